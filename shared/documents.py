@@ -1,0 +1,31 @@
+"""The kinds of document and the fields each is indexed by; a store indexes these and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+FieldType = Literal["text", "number", "texts"]
+
+KINDS: Mapping[str, Mapping[str, FieldType]] = {
+    "job": {
+        "owner": "text",
+        "workflow": "text",
+        "status": "text",
+        "files": "texts",
+        "due_at": "number",
+        "ready_cpu": "number",
+        "ready_gpu": "number",
+        "ready_hosted": "number",
+    },
+    "lease": {"due_at": "number"},
+    "file": {"owner": "text", "status": "text", "due_at": "number"},
+    "slot": {"runtime": "text", "due_at": "number"},
+    "key": {"owner": "text"},
+    "idempotency": {"due_at": "number"},
+}
+"""Kind → field → type. ``texts`` fields answer ``contains``; the others ``==``, ``<=``, ``>=`` and order.
+
+Every kind may also be ordered by its id (``order=None``); ids made by `shared.identifiers` sort by
+creation time.
+"""

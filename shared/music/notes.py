@@ -1,0 +1,37 @@
+"""Notes: what a melody is, as the tasks pass it on (``notes.json``)."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Note(BaseModel):
+    """One note of a melody."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float = Field(ge=0, description="Onset, seconds.")
+    end: float = Field(gt=0, description="Offset, seconds.")
+    midi: float = Field(ge=0, le=127, description="Pitch, fractional MIDI number.")
+    confidence: float = Field(ge=0, le=1)
+
+
+class F0(BaseModel):
+    """A fundamental-frequency track; frame i is centred at ``i * hop_s``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    hop_s: float = Field(gt=0)
+    hz: list[float] = Field(description="0 where unvoiced.")
+
+
+class Notes(BaseModel):
+    """A monophonic melody: notes in order of onset that do not overlap."""
+
+    model_config = ConfigDict(frozen=True)
+
+    duration_s: float = Field(gt=0)
+    tuning_cents: float = Field(ge=-50, le=50, description="Offset from A4 = 440 Hz.")
+    key: str = Field(description="As in 'C major' or 'F# minor'.")
+    notes: list[Note]
+    f0: F0

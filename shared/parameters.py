@@ -1,0 +1,54 @@
+"""The parameters of each task: pydantic models whose schemas are the public documentation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Parameters(BaseModel):
+    """Base of all parameters: unknown names are refused, values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class TranscribeMelodyParameters(Parameters):
+    """How a melody is heard."""
+
+    min_note_s: float = Field(0.06, ge=0.02, le=1.0, description="Shortest note kept, seconds.")
+
+
+class WriteLyricsParameters(Parameters):
+    """What is sung."""
+
+    lyrics: str | None = Field(
+        None,
+        max_length=20_000,
+        description="Words to sing. Without them the melody is sung on 'la'.",
+    )
+
+
+class SingParameters(Parameters):
+    """How it is sung."""
+
+    transpose: int = Field(0, ge=-24, le=24, description="Semitones added to the melody.")
+    vibrato_cents: float = Field(35.0, ge=0, le=150, description="Depth of vibrato on long notes.")
+    portamento_s: float = Field(0.06, ge=0, le=0.3, description="Time a pitch takes to change.")
+
+
+class MixParameters(Parameters):
+    """How voice and original come together."""
+
+    voice_db: float = Field(0.0, ge=-24, le=12, description="Gain of the voice, dB.")
+    original_db: float | None = Field(
+        -14.0, ge=-60, le=12, description="Level of the original under the voice, dB; null leaves it out."
+    )
+    reverb: float = Field(0.2, ge=0, le=1, description="Share of room reverb on the voice.")
+    loudness_lufs: float = Field(-16.0, ge=-30, le=-8, description="Integrated loudness of the mix.")
+
+
+class PingParameters(Parameters):
+    """How a deployment is measured."""
+
+    steps: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = Field(5, description="Steps, one after another.")

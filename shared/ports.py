@@ -1,0 +1,331 @@
+"""The ports: what the domain asks of a home, and what each home promises.
+
+Every adapter keeps every promise written here; ``tests/contract`` holds them to it.
+Calls that cannot be answered now raise `Unavailable`, and may or may not have had their effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from shared.errors import SerenadeError, Transient
+
+Instant: TypeAlias = float
+"""Seconds since the Unix epoch, UTC."""
+
+Clock: TypeAlias = Callable[[], Instant]
+
+
+class Unavailable(Transient):
+    """The service behind a port did not answer; the call may or may not have landed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("unavailable", message)
+
+
+class Missing(SerenadeError):
+    """No such object."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("missing", message)
+
+
+class Exists(SerenadeError):
+    """A create-only write found an object in its place."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("exists", message)
+
+
+class Conflict(SerenadeError):
+    """A precondition failed: somebody else wrote first."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__("conflict", f"{key.kind}/{key.id} is not at the expected version")
+        self.key = key
+
+
+# ---------------------------------------------------------------- documents
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Names one document."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Precondition: no such document exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtVersion:
+    """Precondition: the document exists and is at this version."""
+
+    version: str
+
+
+Precondition: TypeAlias = Absent | AtVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a whole document.
+
+    Args:
+        body: one JSON text, at most `MAX_BODY` bytes.
+        fields: values of the kind's declared index fields (see `shared.documents`); others are refused.
+        v: schema version of the body.
+    """
+
+    key: Key
+    body: str
+    fields: Mapping[str, Any]
+    only_if: Precondition
+    v: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove a document."""
+
+    key: Key
+    only_if: AtVersion
+
+
+Write: TypeAlias = Put | Delete
+
+MAX_BODY = 256 * 1024
+"""The largest body, in bytes of UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as read.
+
+    Attributes:
+        version: opaque; changes with every write; never repeats for a key, not even after a delete.
+        rev: 1 at creation, +1 on every write.
+    """
+
+    key: Key
+    body: str
+    version: str
+    rev: int
+    v: int
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """One condition of a query: ``==``, ``<=``, ``>=`` on a scalar field, ``contains`` on a list field."""
+
+    field: str
+    op: Literal["==", "<=", ">=", "contains"]
+    value: str | float | int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some documents, and the cursor after which the next page begins (None at the end)."""
+
+    documents: list[Stored]
+    cursor: str | None
+
+
+class DocumentStore(Protocol):
+    """Documents with conditional writes: the only concurrency primitive we use."""
+
+    def get(self, key: Key) -> Stored | None: ...
+
+    def get_many(self, keys: Sequence[Key]) -> list[Stored | None]: ...
+
+    def commit(self, writes: Sequence[Write]) -> list[str]:
+        """Apply all writes or none; returns the new version of each (an empty string for a delete).
+
+        Raises:
+            Conflict: names the first write whose precondition failed.
+            Unavailable: the commit may or may not have landed: read before you decide.
+        """
+        ...
+
+    def query(
+        self,
+        kind: str,
+        where: Sequence[Is] = (),
+        *,
+        order: str | None = None,
+        descending: bool = False,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Documents of a kind that meet every condition, ordered by an index field, then by id.
+
+        Documents that lack the order field, or have None there, are left out.
+        Raises:
+            Permanent: ``bad_cursor`` where ``after`` is not a cursor of such a query.
+        """
+        ...
+
+
+# ---------------------------------------------------------------- the bus
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is published: bytes of at most 1 MiB and text attributes."""
+
+    data: bytes
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message in the hands of one consumer, until its lease ends."""
+
+    message: Message
+    message_id: str
+    ack_id: str
+    attempt: int
+    published_at: Instant
+
+
+class Bus(Protocol):
+    """Topics and subscriptions: at least once, in no order, dead-lettered after many attempts."""
+
+    def publish(self, topic: str, messages: Sequence[Message]) -> list[str]:
+        """Durable when it returns; gives each message's id."""
+        ...
+
+    def pull(
+        self, subscription: str, *, limit: int = 1, wait_s: float = 0.0
+    ) -> list[Delivery]:
+        """Up to ``limit`` messages, leased; waits up to ``wait_s`` for the first."""
+        ...
+
+    def ack(self, subscription: str, ack_ids: Sequence[str]) -> None:
+        """Done with them. An expired lease is no error: the message comes again."""
+        ...
+
+    def nack(self, subscription: str, ack_ids: Sequence[str]) -> None:
+        """Hand them back; they come again after the subscription's backoff."""
+        ...
+
+    def extend(self, subscription: str, ack_ids: Sequence[str], seconds: float) -> None:
+        """Keep them for ``seconds`` (at most 600) from now."""
+        ...
+
+
+# ---------------------------------------------------------------- objects
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """What a store knows of an object without reading it.
+
+    Attributes:
+        generation: changes whenever the object is replaced; never repeats for a name.
+        size: bytes.
+    """
+
+    bucket: str
+    name: str
+    generation: int
+    size: int
+    content_type: str
+    metadata: Mapping[str, str]
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request anybody may make until it expires, with every header it must carry."""
+
+    protocol: Literal["put", "gcs-resumable", "get"]
+    method: Literal["PUT", "POST", "GET"]
+    url: str
+    headers: Mapping[str, str]
+    expires_at: Instant
+
+
+class ReadAt(Protocol):
+    """Random access to bytes."""
+
+    @property
+    def size(self) -> int: ...
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``; shorter only at the end.
+
+        Raises:
+            Missing, Unavailable.
+        """
+        ...
+
+
+class ObjectStore(Protocol):
+    """Buckets of immutable objects, reached directly by clients through signed requests."""
+
+    def stat(self, bucket: str, name: str) -> ObjectFacts | None: ...
+
+    def read(self, bucket: str, name: str, *, generation: int | None = None) -> Iterator[bytes]:
+        """The object in chunks. Raises `Missing` also where the generation is another."""
+        ...
+
+    def open(self, bucket: str, name: str, *, generation: int | None = None) -> ReadAt:
+        """Ranged reads of one generation. Raises `Missing`."""
+        ...
+
+    def create(
+        self,
+        bucket: str,
+        name: str,
+        chunks: Iterator[bytes],
+        *,
+        content_type: str,
+        metadata: Mapping[str, str] | None = None,
+    ) -> ObjectFacts:
+        """Write a new object, visible only when whole. Raises `Exists` if the name is taken."""
+        ...
+
+    def delete(self, bucket: str, name: str, *, generation: int | None = None) -> bool:
+        """Remove it; False if there was nothing of that generation to remove."""
+        ...
+
+    def list(self, bucket: str, prefix: str, *, limit: int = 1000, after: str | None = None) -> list[ObjectFacts]:
+        """Objects whose name starts with ``prefix``, by name, those after ``after`` only."""
+        ...
+
+    def sign_upload(
+        self,
+        bucket: str,
+        name: str,
+        *,
+        content_type: str,
+        max_size: int,
+        resumable: bool,
+        expires_at: Instant,
+    ) -> SignedRequest:
+        """Leave to create this object once, of this type and at most this size."""
+        ...
+
+    def sign_download(
+        self, bucket: str, name: str, *, filename: str, content_type: str, expires_at: Instant
+    ) -> SignedRequest:
+        """Leave to read it, offered to browsers under ``filename``."""
+        ...
+
+
+# ---------------------------------------------------------------- workers
+
+
+class JobRunner(Protocol):
+    """Starts workers; does not wait for them."""
+
+    def start(self, runtime: str, slot: str) -> None:
+        """Start one worker for this runtime, which owns the named slot while it lives."""
+        ...

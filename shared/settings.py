@@ -1,0 +1,87 @@
+"""Every setting, typed, read from the environment here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+PREFIX = "SERENADE_"
+
+
+def _words(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class Settings(BaseModel):
+    """One field a setting; the variable is ``SERENADE_`` and the field's name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Literal["local"] = Field("local", description="Which home the ports live in.")
+    data: Path = Field(Path(".serenade"), description="Folder of the local home's state.")
+    url: str = Field(
+        "http://127.0.0.1:8000", description="Address under which clients reach API and uploads."
+    )
+    secret: str = Field(
+        "", description="Key that signs URLs and internal calls; made by the local home.", repr=False
+    )
+    functions_url: str = Field(
+        "", description="Address of the event functions (local home; set by it)."
+    )
+    uploads_bucket: str = Field("uploads", description="Bucket that clients upload into.")
+    results_bucket: str = Field("results", description="Bucket that workers write into.")
+    cors_origins: Words = Field(
+        (), description="Origins allowed by CORS on API and buckets, separated by commas."
+    )
+    workers: int = Field(2, ge=0, le=64, description="Worker processes per runtime.")
+    worker_idle_s: float = Field(60.0, gt=0, description="Seconds without work before a worker exits.")
+    sweep_every_s: float = Field(5.0, gt=0, description="Seconds between sweeps (local home).")
+    max_file_bytes: int = Field(200 * 1024 * 1024, gt=0, description="Largest upload, bytes.")
+    max_audio_s: float = Field(600.0, gt=0, description="Longest recording, seconds.")
+    signed_url_s: int = Field(3600, gt=0, description="Lifetime of a signed URL, seconds.")
+    resumable_above_bytes: int = Field(
+        32 * 1024 * 1024, ge=0, description="Uploads above this size use the resumable protocol."
+    )
+    chaos: str = Field(
+        "", description="Faults the local home commits: 'seed=1,duplicate=0.2,…'; empty for none."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe log line written."
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings as the environment has them.
+
+        Raises:
+            pydantic.ValidationError: a variable has no sensible value.
+        """
+        variables = os.environ if environment is None else environment
+        return cls.model_validate(
+            {
+                name: variables[key]
+                for name in cls.model_fields
+                for key in (variable(name),)
+                if key in variables
+            }
+        )
+
+    def to_environment(self) -> dict[str, str]:
+        """The variables that give a child process these settings."""
+        values = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            values[variable(name)] = ",".join(value) if isinstance(value, tuple) else str(value)
+        return values
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting; ``LOG_LEVEL`` keeps its customary name."""
+    return "LOG_LEVEL" if name == "log_level" else PREFIX + name.upper()
