@@ -1,4 +1,4 @@
-"""The kinds of document and the fields each is indexed by; a store indexes these and nothing else."""
+"""The kinds of document and the fields each is indexed by: these and no others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS: Mapping[str, Mapping[str, FieldType]] = {
     "key": {"owner": "text"},
     "idempotency": {"due_at": "number"},
 }
-"""Kind → field → type. ``texts`` fields answer ``contains``; the others ``==``, ``<=``, ``>=`` and order.
+"""Kind → field → type. ``texts`` fields answer ``contains``; others ``==``, ``<=``, ``>=``, order.
 
 Every kind may also be ordered by its id (``order=None``); ids made by `shared.identifiers` sort by
 creation time.

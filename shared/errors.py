@@ -1,4 +1,4 @@
-"""What can go wrong, in two kinds, each with a stable code and a sentence for the person who can act."""
+"""What can go wrong: each with a stable code and a sentence for the person who can act."""
 
 from __future__ import annotations
 

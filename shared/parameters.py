@@ -42,13 +42,31 @@ class MixParameters(Parameters):
 
     voice_db: float = Field(0.0, ge=-24, le=12, description="Gain of the voice, dB.")
     original_db: float | None = Field(
-        -14.0, ge=-60, le=12, description="Level of the original under the voice, dB; null leaves it out."
+        -14.0,
+        ge=-60,
+        le=12,
+        description="Level of the original under the voice, dB; null leaves it out.",
     )
     reverb: float = Field(0.2, ge=0, le=1, description="Share of room reverb on the voice.")
-    loudness_lufs: float = Field(-16.0, ge=-30, le=-8, description="Integrated loudness of the mix.")
+    loudness_lufs: float = Field(
+        -16.0, ge=-30, le=-8, description="Integrated loudness of the mix."
+    )
 
 
 class PingParameters(Parameters):
     """How a deployment is measured."""
 
-    steps: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = Field(5, description="Steps, one after another.")
+    steps: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = Field(
+        5, description="Steps, one after another."
+    )
+
+
+class RunParameters(Parameters):
+    """What every workflow takes."""
+
+    engine: str = Field(
+        "auto",
+        max_length=100,
+        description="'auto', a kind ('embedded'), an engine's name, or 'name@version'.",
+    )
+    seed: int = Field(0, ge=0, lt=2**31, description="Seed of every random choice.")

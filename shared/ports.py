@@ -79,7 +79,7 @@ class Put:
 
     Args:
         body: one JSON text, at most `MAX_BODY` bytes.
-        fields: values of the kind's declared index fields (see `shared.documents`); others are refused.
+        fields: values of the kind's index fields (see `shared.documents`); others are refused.
         v: schema version of the body.
     """
 
@@ -92,10 +92,10 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove a document."""
+    """Remove a document; without a precondition, whatever its version, also where there is none."""
 
     key: Key
-    only_if: AtVersion
+    only_if: AtVersion | None = None
 
 
 Write: TypeAlias = Put | Delete
@@ -122,7 +122,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """One condition of a query: ``==``, ``<=``, ``>=`` on a scalar field, ``contains`` on a list field."""
+    """A condition of a query: ``==``, ``<=``, ``>=`` on a scalar, ``contains`` on a list."""
 
     field: str
     op: Literal["==", "<=", ">=", "contains"]
@@ -201,9 +201,7 @@ class Bus(Protocol):
         """Durable when it returns; gives each message's id."""
         ...
 
-    def pull(
-        self, subscription: str, *, limit: int = 1, wait_s: float = 0.0
-    ) -> list[Delivery]:
+    def pull(self, subscription: str, *, limit: int = 1, wait_s: float = 0.0) -> list[Delivery]:
         """Up to ``limit`` messages, leased; waits up to ``wait_s`` for the first."""
         ...
 
@@ -296,7 +294,9 @@ class ObjectStore(Protocol):
         """Remove it; False if there was nothing of that generation to remove."""
         ...
 
-    def list(self, bucket: str, prefix: str, *, limit: int = 1000, after: str | None = None) -> list[ObjectFacts]:
+    def list(
+        self, bucket: str, prefix: str, *, limit: int = 1000, after: str | None = None
+    ) -> list[ObjectFacts]:
         """Objects whose name starts with ``prefix``, by name, those after ``after`` only."""
         ...
 

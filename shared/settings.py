@@ -30,7 +30,9 @@ class Settings(BaseModel):
         "http://127.0.0.1:8000", description="Address under which clients reach API and uploads."
     )
     secret: str = Field(
-        "", description="Key that signs URLs and internal calls; made by the local home.", repr=False
+        "",
+        description="Key that signs URLs and internal calls; made by the local home.",
+        repr=False,
     )
     functions_url: str = Field(
         "", description="Address of the event functions (local home; set by it)."
@@ -41,7 +43,9 @@ class Settings(BaseModel):
         (), description="Origins allowed by CORS on API and buckets, separated by commas."
     )
     workers: int = Field(2, ge=0, le=64, description="Worker processes per runtime.")
-    worker_idle_s: float = Field(60.0, gt=0, description="Seconds without work before a worker exits.")
+    worker_idle_s: float = Field(
+        60.0, gt=0, description="Seconds without work before a worker exits."
+    )
     sweep_every_s: float = Field(5.0, gt=0, description="Seconds between sweeps (local home).")
     max_file_bytes: int = Field(200 * 1024 * 1024, gt=0, description="Largest upload, bytes.")
     max_audio_s: float = Field(600.0, gt=0, description="Longest recording, seconds.")

@@ -12,7 +12,9 @@ class Syllable(BaseModel):
 
     text: str
     phonemes: str = Field(description="IPA in the embedded singer's alphabet; empty if unknown.")
-    notes: list[int] = Field(min_length=1, description="Indices into the melody's notes, ascending.")
+    notes: list[int] = Field(
+        min_length=1, description="Indices into the melody's notes, ascending."
+    )
     start: float
     end: float
     word: int = Field(ge=0, description="Index of its word within the line.")

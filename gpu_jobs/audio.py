@@ -1,0 +1,161 @@
+"""Audio in and out: regions of files as samples at the rate a task asks for, and WAV."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from gpu_jobs.context import AudioInput
+from gpu_jobs.decoders import Samples, opened
+from shared.errors import Permanent
+
+Channels = Literal[1, 2]
+Bits = Literal[16, 24]
+
+LONGEST_S = 3600.0
+"""Longest region decoded, seconds: a bound on memory. What users may upload is decided elsewhere."""
+
+# Recorded floats may be anything; beyond +24 dBFS they would overflow when squared.
+_LOUDEST = 16.0
+
+
+def blocks(
+    source: AudioInput, *, rate: int, channels: Channels, longest_s: float = LONGEST_S
+) -> Iterator[Samples]:
+    """Decode a region piece by piece: memory does not depend on its length.
+
+    Args:
+        rate: frames per second of the result.
+        channels: 1 is the mean of all; 2 keeps stereo, and gives the mean of all on both sides
+            for any other count.
+
+    Yields:
+        Float32 of shape [channels, frames], about a second each; every sample is finite.
+
+    Raises:
+        Permanent("undecodable"): not audio, or damaged.
+        Permanent("region_outside"): the region begins where the recording has ended.
+        Permanent("too_long"): the region lasts longer than ``longest_s``.
+    """
+    with opened(source.path) as decoder:
+        first, count = _region(source, decoder.rate)
+        most = round(longest_s * decoder.rate)
+        with closing(_limited(decoder.blocks(first), count)) as recorded:
+            laid_out = (_with_channels(_finite(block), channels) for block in recorded)
+            yield from _resampled(_bounded(laid_out, most, longest_s), decoder.rate, rate, channels)
+
+
+def read(
+    source: AudioInput, *, rate: int, channels: Channels, longest_s: float = LONGEST_S
+) -> Samples:
+    """Decode a whole region: float32 of shape [channels, frames]. Otherwise as `blocks`."""
+    pieces = list(blocks(source, rate=rate, channels=channels, longest_s=longest_s))
+    return np.concatenate(pieces, axis=1) if pieces else np.zeros((channels, 0), np.float32)
+
+
+def write_wav(path: Path, pieces: Iterable[Samples], rate: int, bits: Bits = 16) -> None:
+    """Write blocks of shape [channels, frames] as PCM WAV; samples beyond ±1 are clipped.
+
+    Raises:
+        ValueError: there is no block to tell the number of channels.
+    """
+    _write(path, pieces, rate, bits)
+
+
+def wav_bytes(samples: Samples, rate: int, bits: Bits = 16) -> bytes:
+    """Samples of shape [channels, frames] as PCM WAV; samples beyond ±1 are clipped."""
+    buffer = io.BytesIO()
+    _write(buffer, [samples], rate, bits)
+    return buffer.getvalue()
+
+
+def _write(target: Path | io.BytesIO, pieces: Iterable[Samples], rate: int, bits: Bits) -> None:
+    import soundfile
+
+    rest = iter(pieces)
+    first = next(rest, None)
+    if first is None:
+        raise ValueError("nothing to write")
+    with soundfile.SoundFile(
+        target, "w", rate, channels=len(first), format="WAV", subtype=f"PCM_{bits}"
+    ) as file:
+        file.write(first.T)
+        for piece in rest:
+            file.write(piece.T)
+
+
+def _region(source: AudioInput, rate: int) -> tuple[int, int | None]:
+    """First frame, and number of frames (None: to the end), at the recorded rate."""
+    first = round((source.start_s or 0.0) * rate)
+    return first, None if source.end_s is None else max(0, round(source.end_s * rate) - first)
+
+
+def _limited(pieces: Iterator[Samples], count: int | None) -> Iterator[Samples]:
+    """The first ``count`` frames of ``pieces``."""
+    left = count
+    empty = True
+    for piece in pieces:
+        kept = piece if left is None else piece[:, :left]
+        if kept.shape[1]:
+            empty = False
+            yield kept
+        if left is not None:
+            left -= kept.shape[1]
+            if left <= 0:
+                break
+    if empty:
+        raise Permanent(
+            "region_outside",
+            "The recording is empty, or it ends before start_s. Choose a region inside it.",
+        )
+
+
+def _bounded(pieces: Iterator[Samples], most: int, longest_s: float) -> Iterator[Samples]:
+    done = 0
+    for piece in pieces:
+        done += piece.shape[1]
+        if done > most:
+            raise Permanent(
+                "too_long",
+                f"The recording lasts longer than {longest_s / 60:g} min. "
+                "Trim it or use start_s/end_s.",
+            )
+        yield piece
+
+
+def _finite(piece: Samples) -> Samples:
+    """Without NaN or infinity (they become silence), within ±`_LOUDEST`."""
+    sound = np.nan_to_num(piece, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.clip(sound, -_LOUDEST, _LOUDEST, out=sound)
+
+
+def _with_channels(piece: Samples, channels: Channels) -> Samples:
+    if len(piece) == channels:
+        return piece
+    mean = piece.mean(axis=0, keepdims=True, dtype=np.float32)
+    return np.repeat(mean, channels, axis=0)
+
+
+def _resampled(
+    pieces: Iterator[Samples], recorded_hz: int, rate: int, channels: Channels
+) -> Iterator[Samples]:
+    if recorded_hz == rate:
+        yield from pieces
+        return
+    import soxr
+
+    stream = soxr.ResampleStream(recorded_hz, rate, channels, dtype="float32")
+    for piece in pieces:
+        yield from _some(stream.resample_chunk(np.ascontiguousarray(piece.T)))
+    yield from _some(stream.resample_chunk(np.zeros((0, channels), np.float32), last=True))
+
+
+def _some(frames: Samples) -> Iterator[Samples]:
+    """``frames``, shape [frames, channels], as one block, or none when it is empty."""
+    if len(frames):
+        yield frames.reshape(len(frames), -1).T

@@ -1,0 +1,244 @@
+"""The conductor: the only writer of jobs. It commits transitions and carries out effects."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shared import timing, transitions
+from shared.committing import Held, Repository, create, decoded, encoded
+from shared.effects import JobEffects, forgotten, fresh
+from shared.facts import Claimed, ClaimReleased, LeaseLost, StepFailed, StepSkipped, StepSucceeded
+from shared.model import Job, JobStatus, Lease, Runtime, Step, StepStatus
+from shared.ports import (
+    Absent,
+    AtVersion,
+    Clock,
+    Delete,
+    DocumentStore,
+    Instant,
+    Key,
+    Put,
+    Stored,
+    Write,
+)
+
+Outcome = StepSucceeded | StepSkipped | StepFailed | ClaimReleased
+HeldLease = tuple[Lease, str]
+"""A lease and the version at which it was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A step that is ours to run, for as long as its lease lives.
+
+    Attributes:
+        done: effects of the claim that have happened; the commit that ends the claim clears them.
+    """
+
+    held: Held[Job]
+    step: Step
+    claim_id: str
+    done: frozenset[str] = frozenset()
+
+    @property
+    def job(self) -> Job:
+        """The job as it was when the step was claimed."""
+        return self.held.value
+
+
+class Conductor:
+    """Jobs over a document store, by conditional writes.
+
+    Args:
+        effects: carries out what a job's ``pending`` list asks for.
+    """
+
+    def __init__(self, documents: DocumentStore, effects: JobEffects, clock: Clock) -> None:
+        self._documents = documents
+        self._effects = effects
+        self._clock = clock
+        self.jobs: Repository[Job] = Repository(
+            documents, "job", Job, clock, job_fields, self._lease_writes
+        )
+
+    def submit(self, job: Job, also: Sequence[Write] = ()) -> Job:
+        """Create a job, with other new documents in the same commit.
+
+        Raises:
+            Conflict: one of ``also`` exists already; nothing was written.
+        """
+        job = transitions.submitted(job, self._clock())
+        create(self._documents, [self.jobs.put(job, Absent()), *also])
+        self._effects.carry_out(job, fresh(job))
+        return job
+
+    def apply(
+        self,
+        job_id: str,
+        transition: Callable[[Job, Instant], Job],
+        held: Held[Job] | None = None,
+    ) -> Held[Job]:
+        """Commit a transition and carry out its effects; raises as `Repository.apply`."""
+        after = self.jobs.apply(job_id, transition, held)
+        done = self._carry_out(after)
+        clear = done and (after.value.status.terminal or not after.written)
+        return self._cleared(after, done) if clear else after
+
+    def claim(self, job_id: str, runtime: Runtime, prefer: str = "") -> Claim | None:
+        """Claim whatever of the job is claimable for a runtime; None where nothing is."""
+        return self._claiming(job_id, runtime, lambda job, _now: job, prefer=prefer)
+
+    def finish(self, claim: Claim, outcome: Outcome, keep_going: Runtime | None) -> Claim | None:
+        """Record the outcome of a claim, and in the same commit claim the job's next step.
+
+        Args:
+            keep_going: the runtime whose steps the caller can go on with; None claims nothing.
+        """
+        return self._claiming(
+            claim.job.id,
+            keep_going,
+            lambda job, now: apply_outcome(
+                transitions.effects_done(job, claim.done, now), outcome, now
+            ),
+            claim.held,
+        )
+
+    def heartbeat(self, lease: Lease, version: str, progress: float, message: str) -> HeldLease:
+        """Renew a lease.
+
+        Raises:
+            Conflict: the lease is gone; the step is no longer ours.
+            Unavailable: nobody can say; ours until ``lease.until``.
+        """
+        renewed = lease.model_copy(
+            update={
+                "until": self._clock() + timing.LEASE_S,
+                "progress": progress,
+                "message": message,
+            }
+        )
+        return renewed, self._documents.commit([_lease_put(renewed, AtVersion(version))])[0]
+
+    def lease(self, job_id: str, step: str, claim_id: str) -> HeldLease | None:
+        """The lease of a claim, and its version; None when the claim is no more."""
+        stored = self._documents.get(lease_key(job_id, step, claim_id))
+        return None if stored is None else (decoded(stored, Lease), stored.version)
+
+    def lease_expired(self, stored: Stored) -> None:
+        """Take a step away from a worker that fell silent, unless it was heard meanwhile."""
+        lease = decoded(stored, Lease)
+        current = self.lease(lease.job_id, lease.step, lease.claim_id)
+        if current is None or current[0].until > self._clock():
+            return
+        fact = LeaseLost(lease.step, lease.claim_id)
+        self.apply(lease.job_id, lambda job, now: transitions.lease_lost(job, fact, now))
+
+    def silence(self, job_id: str) -> Held[Job]:
+        """Nothing was heard of a job until its ``due_at``: apply what that means."""
+        return self.apply(job_id, transitions.time_passed)
+
+    def _claiming(
+        self,
+        job_id: str,
+        runtime: Runtime | None,
+        first: Callable[[Job, Instant], Job],
+        held: Held[Job] | None = None,
+        *,
+        prefer: str = "",
+    ) -> Claim | None:
+        claim_id = secrets.token_hex(8)
+
+        def transition(job: Job, now: Instant) -> Job:
+            job = first(job, now)
+            mine = _running(job, claim_id)
+            free = runtime and mine is None and transitions.claimable(job, runtime, now, prefer)
+            return transitions.claimed(job, Claimed(free.name, claim_id), now) if free else job
+
+        after = self.jobs.apply(job_id, transition, held)
+        done = self._carry_out(after)
+        if done and after.value.status.terminal:
+            self._cleared(after, done)
+        step = _running(after.value, claim_id)
+        return None if step is None else Claim(after, step, claim_id, done)
+
+    def _carry_out(self, after: Held[Job]) -> frozenset[str]:
+        job, now = after.value, self._clock()
+        due = [*(fresh(job) if after.written else ()), *forgotten(job, now)]
+        return self._effects.carry_out(job, due) if due else frozenset()
+
+    def _cleared(self, held: Held[Job], done: frozenset[str]) -> Held[Job]:
+        return self.jobs.apply(
+            held.value.id, lambda job, now: transitions.effects_done(job, done, now), held
+        )
+
+    def _lease_writes(self, before: Job | None, after: Job) -> list[Write]:
+        """A lease begins and ends with its claim, in the very commit that says so."""
+        writes: list[Write] = []
+        for name, step in after.steps.items():
+            was = before.steps.get(name) if before else None
+            if was is step:
+                continue
+            old, new = _claim_of(was), _claim_of(step)
+            if old and old != new:
+                writes.append(Delete(lease_key(after.id, name, old)))
+            if new and old != new:
+                lease = Lease(
+                    job_id=after.id,
+                    step=name,
+                    claim_id=new,
+                    worker="",
+                    until=self._clock() + timing.LEASE_S,
+                )
+                writes.append(_lease_put(lease, Absent()))
+        return writes
+
+
+def apply_outcome(job: Job, outcome: Outcome, now: Instant) -> Job:
+    """The transition that belongs to a worker's report."""
+    match outcome:
+        case StepSucceeded():
+            return transitions.step_succeeded(job, outcome, now)
+        case StepSkipped():
+            return transitions.step_skipped(job, outcome, now)
+        case StepFailed():
+            return transitions.step_failed(job, outcome, now)
+        case ClaimReleased():
+            return transitions.claim_released(job, outcome, now)
+
+
+def job_fields(job: Job) -> dict[str, object]:
+    """What jobs are found by."""
+    fields: dict[str, object] = {
+        "owner": job.owner,
+        "workflow": job.workflow,
+        "status": job.status.value,
+        "due_at": job.due_at,
+    }
+    files = [given.file_id for given in job.inputs.values() if given.file_id]
+    if files:
+        fields["files"] = files
+    if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+        for step in job.steps.values():
+            if step.status is StepStatus.READY:
+                fields.setdefault(f"ready_{step.engine.runtime}", step.ready_at)
+    return fields
+
+
+def lease_key(job_id: str, step: str, claim_id: str) -> Key:
+    """Where the lease of a claim lives."""
+    return Key("lease", f"{job_id}.{step}.{claim_id}")
+
+
+def _lease_put(lease: Lease, only_if: Absent | AtVersion) -> Put:
+    key = lease_key(lease.job_id, lease.step, lease.claim_id)
+    return Put(key, encoded(lease), {"due_at": lease.until}, only_if)
+
+
+def _claim_of(step: Step | None) -> str | None:
+    return step.claim_id if step is not None and step.status is StepStatus.RUNNING else None
+
+
+def _running(job: Job, claim_id: str) -> Step | None:
+    return next((s for s in job.steps.values() if _claim_of(s) == claim_id), None)

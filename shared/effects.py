@@ -1,0 +1,87 @@
+"""Carrying out what a commit asked for. Every effect is safe to repeat; none may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared import timing
+from shared.log import log
+from shared.messages import JobEvent, StepHint
+from shared.model import Effect, EffectKind, Job, JobStatus
+from shared.ports import Bus, Instant, Message, ObjectStore, Unavailable
+
+STEPS_TOPIC = "steps"
+EVENTS_TOPIC = "job-events"
+
+
+def fresh(job: Job) -> list[Effect]:
+    """The effects of the revision just written that are due at once."""
+    mine = f"{job.id}/{job.rev}/"
+    return [e for e in job.pending if e.id.startswith(mine) and e.at <= job.updated_at]
+
+
+def forgotten(job: Job, now: Instant) -> list[Effect]:
+    """Effects that whoever wrote them should have carried out by now."""
+    return [
+        e
+        for e in job.pending
+        if e.at + timing.EFFECT_S <= now
+        and e.kind is not EffectKind.PUBLISH_STEP  # a ready step is announced anew by its clock
+    ]
+
+
+class JobEffects:
+    """Carries out the effects of jobs over the ports they concern."""
+
+    def __init__(self, bus: Bus, objects: ObjectStore, results_bucket: str) -> None:
+        self._bus = bus
+        self._objects = objects
+        self._results = results_bucket
+
+    def carry_out(self, job: Job, effects: Iterable[Effect]) -> frozenset[str]:
+        """Do them; returns the ids of those that happened. What cannot happen now stays pending."""
+        done = set()
+        for effect in effects:
+            try:
+                self._one(job, effect)
+            except Unavailable as error:
+                log("WARNING", "effect postponed", job=job.id, effect=effect.id, error=str(error))
+            else:
+                done.add(effect.id)
+        return frozenset(done)
+
+    def _one(self, job: Job, effect: Effect) -> None:
+        if effect.kind is EffectKind.PUBLISH_STEP:
+            self._bus.publish(STEPS_TOPIC, [_hint(job, effect.target)])
+        elif effect.kind is EffectKind.PUBLISH_EVENT:
+            self._bus.publish(EVENTS_TOPIC, [_event(job, effect)])
+        elif effect.kind is EffectKind.TIDY:
+            self._tidy(job)
+
+    def _tidy(self, job: Job) -> None:
+        """Delete what no manifest names: the outputs of claims that did not succeed."""
+        named = {artifact.object_name for _step, artifact in job.artifacts}
+        for found in self._objects.list(self._results, f"{job.owner}/{job.id}/"):
+            if found.name not in named:
+                self._objects.delete(self._results, found.name, generation=found.generation)
+
+
+def _hint(job: Job, name: str) -> Message:
+    step = job.steps[name]
+    return StepHint(
+        job_id=job.id, step=name, runtime=step.engine.runtime, task=step.task
+    ).to_message()
+
+
+def _event(job: Job, effect: Effect) -> Message:
+    return JobEvent(
+        id=effect.id,
+        job_id=job.id,
+        status=JobStatus(effect.target),
+        rev=int(effect.id.split("/")[1]),
+        workflow=job.workflow,
+        owner=job.owner,
+        time=effect.at,
+        error=job.error,
+        metadata=job.metadata,
+    ).to_message()

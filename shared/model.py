@@ -1,0 +1,286 @@
+"""The nouns: jobs, their steps and artifacts, the files they wait for, leases, effects."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.ports import Instant
+
+Runtime = Literal["hosted", "cpu", "gpu"]
+RUNTIMES: tuple[Runtime, ...] = ("hosted", "cpu", "gpu")
+
+
+class Noun(BaseModel):
+    """Immutable; fields of a newer schema survive a round trip through older code."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class JobStatus(StrEnum):
+    """Where a job is; the last three are final, but for a user's retry of a failed job."""
+
+    WAITING = "waiting_for_input"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self in _TERMINAL_JOBS
+
+
+_TERMINAL_JOBS = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+
+
+class StepStatus(StrEnum):
+    """Where a step is."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+    @property
+    def done(self) -> bool:
+        """Whether what depends on it may begin."""
+        return self in (StepStatus.SUCCEEDED, StepStatus.SKIPPED)
+
+    @property
+    def over(self) -> bool:
+        """Whether it will not run any more."""
+        return self not in (StepStatus.WAITING, StepStatus.READY, StepStatus.RUNNING)
+
+
+class FileStatus(StrEnum):
+    """Where an upload is."""
+
+    AWAITING = "awaiting_upload"
+    VALIDATING = "validating"
+    READY = "ready"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the file is judged."""
+        return self in (FileStatus.READY, FileStatus.REJECTED, FileStatus.EXPIRED)
+
+
+class Problem(Noun):
+    """Why something failed: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+class EffectKind(StrEnum):
+    """What may have to happen after a write."""
+
+    PUBLISH_STEP = "publish_step"
+    PUBLISH_EVENT = "publish_event"
+    DELETE_OBJECT = "delete_object"
+    TELL_JOBS = "tell_jobs"
+    TIDY = "tidy"
+
+
+class Effect(Noun):
+    """What must happen after a write; safe to repeat. ``id`` is ``{document}/{rev}/{n}``."""
+
+    id: str
+    kind: EffectKind
+    at: Instant
+    target: str = ""
+
+
+class Record(Noun):
+    """A noun with a document of its own that changes by transitions.
+
+    Attributes:
+        rev: revision of this state; orders the record's events.
+        pending: effects not known to have happened.
+        due_at: the moment at which silence becomes wrong; None where nothing is awaited.
+    """
+
+    id: str
+    rev: int = 1
+    pending: list[Effect] = Field(default_factory=list)
+    due_at: Instant | None = None
+
+
+class Engine(Noun):
+    """One way to do a task."""
+
+    name: str
+    kind: Literal["embedded", "gpu", "hosted"] = "embedded"
+    runtime: Runtime = "cpu"
+    version: str = ""
+
+
+class Artifact(Noun):
+    """An output object, as the manifest names it."""
+
+    name: str
+    object_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class Input(Noun):
+    """An input of a job, by role: an uploaded file, or another job's artifact.
+
+    Attributes:
+        object_name, generation: what to read; known once the input is ready.
+        start_s, end_s: the region asked for, seconds.
+    """
+
+    media: str = "audio"
+    file_id: str | None = None
+    bucket: str = ""
+    object_name: str = ""
+    generation: int | None = None
+    ready: bool = False
+    duration_s: float | None = None
+    sha256: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+    @property
+    def region_s(self) -> float:
+        """Length of the region, seconds; 0 while unknown."""
+        end = self.duration_s if self.end_s is None else self.end_s
+        return max(0.0, (end or 0.0) - (self.start_s or 0.0))
+
+
+class Step(Noun):
+    """One node of a job: a task performed by an engine.
+
+    Attributes:
+        takes: input of the task → ``inputs.ROLE`` or ``STEP.OUTPUT``.
+        engines: the engine in use, then those to fall back on.
+        claim_id: names the right to run it; set while running, and kept when it succeeded.
+        attempts: claims that count against ``max_attempts``; ``claims`` counts all there ever were.
+        hinted_at: when workers were last told of it; ``hints`` how often since, in vain.
+        provenance: what made its artifacts, and from what.
+    """
+
+    name: str
+    task: str
+    takes: dict[str, str] = Field(default_factory=dict)
+    after: list[str] = Field(default_factory=list)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    engines: list[Engine] = Field(min_length=1)
+    deadline_s: float = 60.0
+    max_attempts: int = 3
+    status: StepStatus = StepStatus.WAITING
+    attempts: int = 0
+    claims: int = 0
+    hints: int = 0
+    claim_id: str | None = None
+    not_before: Instant | None = None
+    ready_at: Instant | None = None
+    hinted_at: Instant | None = None
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+    error: Problem | None = None
+    fallbacks: list[str] = Field(default_factory=list)
+    outputs: dict[str, Artifact] = Field(default_factory=dict)
+    provenance: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine in use."""
+        return self.engines[0]
+
+    @property
+    def needs(self) -> set[str]:
+        """Names of the steps that must be done first."""
+        sources = (source.partition(".")[0] for source in self.takes.values())
+        return {*self.after, *(name for name in sources if name != "inputs")}
+
+
+class Job(Record):
+    """One run of a workflow for one owner.
+
+    Attributes:
+        wait_until: when waiting for inputs has been long enough.
+        deadline_at: when the job must have ended.
+    """
+
+    owner: str
+    workflow: str
+    status: JobStatus = JobStatus.WAITING
+    inputs: dict[str, Input] = Field(default_factory=dict)
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    metadata: dict[str, str] = Field(default_factory=dict)
+    steps: dict[str, Step] = Field(default_factory=dict)
+    error: Problem | None = None
+    retries: int = 0
+    limit_s: float = 600.0
+    created_at: Instant = 0.0
+    updated_at: Instant = 0.0
+    wait_until: Instant = 0.0
+    deadline_at: Instant | None = None
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+
+    def with_step(self, step: Step) -> Job:
+        """This job with one step replaced."""
+        return self.model_copy(update={"steps": {**self.steps, step.name: step}})
+
+    @property
+    def artifacts(self) -> list[tuple[Step, Artifact]]:
+        """The manifest: every artifact of every step that succeeded."""
+        return [
+            (step, artifact) for step in self.steps.values() for artifact in step.outputs.values()
+        ]
+
+
+class Lease(Noun):
+    """The time-limited right to run a step, renewed by heartbeat; one document a claim."""
+
+    job_id: str
+    step: str
+    claim_id: str
+    worker: str
+    until: Instant
+    progress: float = 0.0
+    message: str = ""
+
+
+class AudioFile(Record):
+    """An upload.
+
+    Attributes:
+        size: declared bytes.
+        facts: what validation found (see `shared.audio.facts`).
+        expires_at: when the leave to upload ends.
+        validations: how often judging it began.
+    """
+
+    owner: str
+    name: str
+    content_type: str
+    size: int
+    status: FileStatus = FileStatus.AWAITING
+    generation: int | None = None
+    facts: dict[str, Any] | None = None
+    error: Problem | None = None
+    created_at: Instant = 0.0
+    updated_at: Instant = 0.0
+    expires_at: Instant = 0.0
+    validations: int = 0
+
+    @property
+    def object_name(self) -> str:
+        """Its object in the uploads bucket."""
+        return f"{self.owner}/{self.id}"

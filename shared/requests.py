@@ -1,0 +1,64 @@
+"""What a caller may ask: the bodies of the API's requests, with their limits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+MetadataText = Annotated[str, StringConstraints(max_length=500)]
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class Request(BaseModel):
+    """Base of all bodies: unknown members are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FileRequest(Request):
+    """A file about to be uploaded."""
+
+    name: str = Field(min_length=1, max_length=255, description="Shown to people, never a path.")
+    content_type: str = Field(min_length=3, max_length=100, examples=["audio/wav"])
+    size: int = Field(description="Bytes.", examples=[482344])
+
+
+class ArtifactRequest(Request):
+    """An artifact of another job of the same owner."""
+
+    job_id: Identifier
+    name: str = Field(min_length=1, max_length=100)
+
+
+class InputRequest(Request):
+    """Where an input comes from: exactly one of a file, a new upload, another job's artifact."""
+
+    file_id: Identifier | None = None
+    upload: FileRequest | None = None
+    artifact: ArtifactRequest | None = None
+    start_s: float | None = Field(
+        None, ge=0, le=86_400, description="Start of the region, seconds."
+    )
+    end_s: float | None = Field(None, gt=0, le=86_400, description="End of the region, seconds.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> InputRequest:
+        if sum(given is not None for given in (self.file_id, self.upload, self.artifact)) != 1:
+            raise ValueError("give exactly one of file_id, upload and artifact")
+        if self.end_s is not None and self.end_s <= (self.start_s or 0.0):
+            raise ValueError("end_s must lie after start_s")
+        return self
+
+
+class JobRequest(Request):
+    """A job: a workflow, its inputs by role, its parameters."""
+
+    workflow: str = Field(min_length=1, max_length=64, examples=["melody-to-vocals"])
+    file: InputRequest | Identifier | None = Field(
+        None, description="Short for the workflow's main input: a file id, or an input."
+    )
+    inputs: dict[Identifier, InputRequest] = Field(default_factory=dict, max_length=8)
+    parameters: dict[Identifier, Any] = Field(default_factory=dict, max_length=64)
+    metadata: dict[MetadataKey, MetadataText] = Field(default_factory=dict, max_length=16)

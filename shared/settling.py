@@ -1,0 +1,125 @@
+"""What follows from any change of a job: dependents released, the end found, effects and clock set.
+
+`settle` is the last act of every transition, so that no path through them can forget one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shared import timing
+from shared.model import Effect, EffectKind, Job, JobStatus, Problem, Step, StepStatus
+from shared.ports import Instant
+
+
+def settle(job: Job, now: Instant) -> Job:
+    """The job with everything that its steps imply."""
+    if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+        job = _release_dependents(job, now)
+        if all(step.status.done for step in job.steps.values()):
+            job = end(job, JobStatus.COMPLETED, now)
+    job = job.model_copy(update={"pending": _still_wanted(job), "updated_at": now})
+    return job.model_copy(update={"due_at": due_at(job)})
+
+
+def with_effect(
+    job: Job, kind: EffectKind, now: Instant, target: str = "", *, after_s: float = 0.0
+) -> Job:
+    """The job with one more thing to happen after it is written, ``after_s`` seconds later."""
+    mine = f"{job.id}/{job.rev}/"
+    numbers = [int(e.id.removeprefix(mine)) for e in job.pending if e.id.startswith(mine)]
+    effect = Effect(
+        id=f"{mine}{max(numbers, default=-1) + 1}", kind=kind, at=now + after_s, target=target
+    )
+    return job.model_copy(update={"pending": [*job.pending, effect]})
+
+
+def ready(step: Step, now: Instant, *, not_before: Instant | None = None) -> Step:
+    """The step free to be claimed, once ``not_before`` has passed."""
+    return step.model_copy(
+        update={
+            "status": StepStatus.READY,
+            "claim_id": None,
+            "not_before": not_before,
+            "ready_at": now,
+            "hinted_at": now,
+            "hints": 0,
+        }
+    )
+
+
+def announce(job: Job, step: Step, now: Instant) -> Job:
+    """The job with its ready step announced to workers, in place of any earlier announcement."""
+    others = [
+        effect
+        for effect in job.pending
+        if effect.kind is not EffectKind.PUBLISH_STEP or effect.target != step.name
+    ]
+    job = job.with_step(step).model_copy(update={"pending": others})
+    return with_effect(job, EffectKind.PUBLISH_STEP, now, step.name)
+
+
+def hint_due_at(step: Step) -> Instant:
+    """When a ready step that nobody claimed is announced again: ever more rarely, for a long queue
+    must not fill with repetitions."""
+    wait = min(timing.HINT_LIMIT_S, timing.HINT_S * 4.0**step.hints)
+    return max(step.hinted_at or 0.0, step.not_before or 0.0) + wait
+
+
+def end(job: Job, status: JobStatus, now: Instant, error: Problem | None = None) -> Job:
+    """The job ended; steps that have not run never will."""
+    steps = {
+        name: step
+        if step.status.over
+        else step.model_copy(
+            update={"status": StepStatus.CANCELLED, "claim_id": None, "finished_at": now}
+        )
+        for name, step in job.steps.items()
+    }
+    untidy = sum(s.claims for s in steps.values()) > sum(s.status.done for s in steps.values())
+    job = job.model_copy(
+        update={"status": status, "steps": steps, "error": error, "finished_at": now}
+    )
+    if untidy:
+        job = with_effect(job, EffectKind.TIDY, now, after_s=timing.TIDY_S)
+    return with_effect(job, EffectKind.PUBLISH_EVENT, now, status.value)
+
+
+def due_at(job: Job) -> Instant | None:
+    """The moment at which silence becomes wrong."""
+    return min(_clocks(job), default=None)
+
+
+def _clocks(job: Job) -> Iterable[Instant]:
+    for effect in job.pending:
+        if effect.kind is not EffectKind.PUBLISH_STEP:  # the ready step's own clock covers it
+            yield effect.at + timing.EFFECT_S
+    if job.status is JobStatus.WAITING:
+        yield job.wait_until
+    if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+        if job.deadline_at is not None:
+            yield job.deadline_at
+        for step in job.steps.values():
+            if step.status is StepStatus.READY:
+                yield hint_due_at(step)
+            elif step.status is StepStatus.RUNNING:
+                yield (step.started_at or 0.0) + step.deadline_s + timing.DEADLINE_GRACE_S
+
+
+def _release_dependents(job: Job, now: Instant) -> Job:
+    for step in list(job.steps.values()):
+        if step.status is StepStatus.WAITING and all(
+            job.steps[name].status.done for name in step.needs
+        ):
+            job = announce(job, ready(step, now), now)
+    return job
+
+
+def _still_wanted(job: Job) -> list[Effect]:
+    """A step that is no longer ready needs no announcement: its claim proves that one arrived."""
+    return [
+        effect
+        for effect in job.pending
+        if effect.kind is not EffectKind.PUBLISH_STEP
+        or job.steps[effect.target].status is StepStatus.READY
+    ]

@@ -1,0 +1,297 @@
+"""Submission: from what a caller asks to a job that is written down."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared import tasks, timing, transitions
+from shared.conductor import Conductor
+from shared.errors import Refused
+from shared.identifiers import new_id
+from shared.model import AudioFile, FileStatus, Input, Job, JobStatus, Step
+from shared.parameters import RunParameters
+from shared.ports import (
+    Absent,
+    Clock,
+    Conflict,
+    DocumentStore,
+    Instant,
+    Key,
+    Missing,
+    Put,
+    SignedRequest,
+    Write,
+)
+from shared.requests import ArtifactRequest, InputRequest, JobRequest
+from shared.settings import Settings
+from shared.uploads import Uploads
+from shared.workflows import workflow_named
+from shared.workflows.base import Workflow
+
+IDEMPOTENCY_S = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A job as it stands, and leave to upload the inputs it waits for."""
+
+    job: Job
+    uploads: Mapping[str, SignedRequest]
+    created: bool = True
+
+
+class _Repetition(BaseModel):
+    """What an idempotency key stands for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    request_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    inputs: dict[str, Input]
+    new_files: dict[str, AudioFile]
+
+
+class Submissions:
+    """Creates jobs."""
+
+    def __init__(
+        self,
+        documents: DocumentStore,
+        conductor: Conductor,
+        uploads: Uploads,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
+        self._documents = documents
+        self._conductor = conductor
+        self._uploads = uploads
+        self._settings = settings
+        self._clock = clock
+
+    def submit(self, owner: str, request: JobRequest, key: str | None = None) -> Submitted:
+        """Create a job, or find the one that this idempotency key created before.
+
+        Raises:
+            Refused: 404, 409, 413, 415 or 422, with a code, for whatever is wrong with it.
+        """
+        repeated = self._repeated(owner, request, key)
+        if repeated:
+            return repeated
+        workflow = workflow_named(request.workflow)
+        parameters = parsed_parameters(workflow, request.parameters)
+        gathered = self._gather(owner, workflow, request)
+        job = self._job(owner, workflow, parameters, gathered, request)
+        also: list[Write] = [self._uploads.creation(f) for f in gathered.new_files.values()]
+        if key:
+            also.append(_repetition_write(owner, key, job.id, request, self._clock()))
+        try:
+            job = self._conductor.submit(job, also)
+        except Conflict:
+            return self._repeated(owner, request, key) or self.submit(owner, request, key)
+        leaves = {r: self._uploads.leave_to_upload(f) for r, f in gathered.new_files.items()}
+        return Submitted(self._reread(job), leaves)
+
+    def _repeated(self, owner: str, request: JobRequest, key: str | None) -> Submitted | None:
+        stored = self._documents.get(_repetition_key(owner, key)) if key else None
+        if stored is None:
+            return None
+        before = _Repetition.model_validate_json(stored.body)
+        if before.request_sha256 != _digest(request):
+            raise Refused(
+                422,
+                "idempotency_key_reused",
+                "This Idempotency-Key came with another request before; use a new one.",
+            )
+        job = self._conductor.jobs.load(before.job_id).value
+        leaves = {}
+        for role, given in job.inputs.items():
+            if given.file_id and not given.ready:
+                file = self._uploads.files.load(given.file_id).value
+                if file.status is FileStatus.AWAITING:
+                    leaves[role] = self._uploads.leave_to_upload(file)
+        return Submitted(job, leaves, created=False)
+
+    def _gather(self, owner: str, workflow: Workflow, request: JobRequest) -> _Gathered:
+        gathered = _Gathered({}, {})
+        asked = _by_role(workflow, request)
+        for role, wanted in asked.items():
+            gathered.inputs[role] = self._input(owner, role, wanted, gathered)
+        return gathered
+
+    def _input(self, owner: str, role: str, wanted: InputRequest, gathered: _Gathered) -> Input:
+        region = {"start_s": wanted.start_s, "end_s": wanted.end_s}
+        if wanted.upload is not None:
+            told = wanted.upload
+            file = self._uploads.declare(owner, told.name, told.content_type, told.size)
+            gathered.new_files[role] = file
+            return Input(file_id=file.id, **region)
+        if wanted.artifact is not None:
+            return self._artifact(owner, wanted.artifact, region)
+        return self._uploaded(owner, role, wanted.file_id or "", region)
+
+    def _uploaded(
+        self, owner: str, role: str, file_id: str, region: dict[str, float | None]
+    ) -> Input:
+        try:
+            file = self._uploads.files.load(file_id).value
+        except Missing:
+            file = None
+        if file is None or file.owner != owner:
+            raise Refused(404, "no_such_file", f"There is no file {file_id!r} for {role!r}.")
+        if file.error is not None:
+            raise Refused(409, file.error.code, f"The file is {file.status}: {file.error.message}")
+        facts = file.facts or {}
+        given = Input(file_id=file_id, duration_s=facts.get("duration_s"), **region)
+        problem = transitions.region_problem(role, given)
+        if problem:
+            raise Refused(422, problem.code, problem.message)
+        return given
+
+    def _artifact(
+        self, owner: str, wanted: ArtifactRequest, region: dict[str, float | None]
+    ) -> Input:
+        try:
+            job = self._conductor.jobs.load(wanted.job_id).value
+        except Missing:
+            job = None
+        if job is None or job.owner != owner:
+            raise Refused(404, "no_such_job", f"There is no job {wanted.job_id!r}.")
+        for step, artifact in job.artifacts:
+            if artifact.name == wanted.name:
+                return Input(
+                    media=artifact.media_type.partition("/")[0],
+                    bucket=self._settings.results_bucket,
+                    object_name=artifact.object_name,
+                    sha256=artifact.sha256,
+                    ready=True,
+                    duration_s=step.provenance.get("audio_s"),
+                    **region,
+                )
+        raise Refused(
+            409 if not job.status.terminal else 404,
+            "no_such_artifact",
+            f"The job has no artifact {wanted.name!r} (it is {job.status}).",
+        )
+
+    def _job(
+        self,
+        owner: str,
+        workflow: Workflow,
+        parameters: RunParameters,
+        gathered: _Gathered,
+        request: JobRequest,
+    ) -> Job:
+        now = self._clock()
+        late = max((f.expires_at for f in gathered.new_files.values()), default=now)
+        limit = max(late, now + self._settings.signed_url_s) + timing.VALIDATION_LIMIT_S
+        return Job(
+            id=new_id("job", now),
+            owner=owner,
+            workflow=workflow.name,
+            inputs=gathered.inputs,
+            parameters=parameters.model_dump(exclude_unset=True),
+            metadata=request.metadata,
+            steps=planned_steps(workflow, parameters, self._settings.max_audio_s),
+            limit_s=workflow.limit_s,
+            created_at=now,
+            wait_until=limit,
+        )
+
+    def _reread(self, job: Job) -> Job:
+        """Apply what is already decided of its files, so that no order of events strands the job."""
+        if job.status is not JobStatus.WAITING:
+            return job
+        for given in job.inputs.values():
+            if given.file_id and not given.ready:
+                self._uploads.tell_job(job.id, self._uploads.files.load(given.file_id).value)
+        return self._conductor.jobs.load(job.id).value
+
+
+def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParameters:
+    """The workflow's parameters.
+
+    Raises:
+        Refused: 422 ``invalid_parameters``, naming each that is wrong.
+    """
+    try:
+        return workflow.parameters.model_validate(dict(given))
+    except ValidationError as error:
+        told = "; ".join(
+            f"{'.'.join(str(part) for part in e['loc'])[:80]}: {e['msg']}"
+            for e in error.errors(include_url=False, include_input=False)[:5]
+        )
+        raise Refused(422, "invalid_parameters", f"{workflow.name}: {told}.") from None
+
+
+def planned_steps(
+    workflow: Workflow, parameters: RunParameters, max_audio_s: float
+) -> dict[str, Step]:
+    """The steps of a new job: tasks, parameters, engines and deadlines as they are today.
+
+    Raises:
+        Refused: 422 ``unknown_engine``.
+    """
+    planned = workflow.steps_for(parameters)
+    engines = tasks.engines_for([step.task for step in planned], parameters.engine)
+    given = parameters.model_dump()
+    steps = {}
+    for step in planned:
+        task = tasks.CATALOGUE[step.task]
+        taken = {n: given[n] for n in task.parameters.model_fields if n in given}
+        if "seed" in given:
+            taken["seed"] = given["seed"]
+        steps[step.name] = Step(
+            name=step.name,
+            task=step.task,
+            takes=dict(step.takes),
+            after=list(step.after),
+            parameters=taken,
+            engines=engines[step.task],
+            deadline_s=task.deadline_s(0.0 if task.inline else max_audio_s),
+            max_attempts=task.attempts,
+        )
+    return steps
+
+
+def _by_role(workflow: Workflow, request: JobRequest) -> dict[str, InputRequest]:
+    asked = dict(request.inputs)
+    if request.file is not None:
+        main = workflow.main_role
+        if main is None:
+            raise Refused(422, "unexpected_input", f"{workflow.name} takes no file.")
+        if main in asked:
+            raise Refused(422, "duplicate_input", f"Give either file or inputs.{main}.")
+        short = request.file
+        asked[main] = InputRequest(file_id=short) if isinstance(short, str) else short
+    unknown = sorted(set(asked) - set(workflow.inputs))
+    if unknown:
+        known = ", ".join(workflow.inputs) or "none"
+        raise Refused(
+            422, "unexpected_input", f"{workflow.name} has no input {unknown[0]!r}; it has {known}."
+        )
+    for role, declared in workflow.inputs.items():
+        if declared.required and role not in asked:
+            raise Refused(422, "missing_input", f"{workflow.name} needs the input {role!r}.")
+    return asked
+
+
+def _repetition_key(owner: str, key: str) -> Key:
+    return Key("idempotency", hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest())
+
+
+def _repetition_write(owner: str, key: str, job_id: str, request: JobRequest, now: Instant) -> Put:
+    body = _Repetition(job_id=job_id, request_sha256=_digest(request)).model_dump_json()
+    return Put(_repetition_key(owner, key), body, {"due_at": now + IDEMPOTENCY_S}, Absent())
+
+
+def _digest(request: JobRequest) -> str:
+    return hashlib.sha256(request.model_dump_json().encode()).hexdigest()

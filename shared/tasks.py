@@ -1,0 +1,113 @@
+"""The catalogue of tasks: what each takes and gives, who can do it, and how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.errors import Refused
+from shared.model import Engine
+from shared.parameters import (
+    MixParameters,
+    Parameters,
+    PingParameters,
+    SingParameters,
+    TranscribeMelodyParameters,
+    WriteLyricsParameters,
+)
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of work.
+
+    Attributes:
+        inputs: name → ``audio``, or the name of the artifact it reads.
+        outputs: names of the artifacts it saves.
+        engines: who can do it, best first.
+        base_s, factor: it may run ``base_s + factor × seconds of audio``.
+        attempts: claims before the engine is given up.
+        inline: it takes microseconds, so the worker runs it without a child to kill.
+    """
+
+    name: str
+    parameters: type[Parameters]
+    engines: tuple[Engine, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    base_s: float = 30.0
+    factor: float = 1.0
+    attempts: int = 3
+    inline: bool = False
+
+    def deadline_s(self, audio_s: float) -> float:
+        """Seconds one attempt may take for this much audio."""
+        return self.base_s + self.factor * audio_s
+
+    def engines_for(self, asked: str) -> list[Engine]:
+        """The engines to try, best first, for ``auto``, a kind, a name or ``name@version``."""
+        if asked == AUTO:
+            return list(self.engines)
+        return [
+            engine
+            for engine in self.engines
+            if asked in (engine.kind, engine.name, f"{engine.name}@{engine.version}")
+        ]
+
+
+def _embedded(name: str, version: str) -> Engine:
+    return Engine(name=name, kind="embedded", runtime="cpu", version=version)
+
+
+CATALOGUE: Mapping[str, Task] = {
+    task.name: task
+    for task in (
+        Task(
+            "transcribe-melody",
+            TranscribeMelodyParameters,
+            (_embedded("swift-f0", "0.3.0"),),
+            inputs={"audio": "audio"},
+            outputs=("notes.json", "melody.mid"),
+        ),
+        Task(
+            "write-lyrics",
+            WriteLyricsParameters,
+            (_embedded("syllables", "1"),),
+            inputs={"notes": "notes.json"},
+            outputs=("lyrics.json", "lyrics.lrc"),
+        ),
+        Task(
+            "sing",
+            SingParameters,
+            (_embedded("hibari", "0.2.1"),),
+            inputs={"notes": "notes.json", "lyrics": "lyrics.json"},
+            outputs=("vocals.wav",),
+            base_s=60.0,
+        ),
+        Task(
+            "mix",
+            MixParameters,
+            (_embedded("mixer", "1"),),
+            inputs={"voice": "vocals.wav", "original": "audio"},
+            outputs=("mix.wav",),
+        ),
+        Task("ping", PingParameters, (_embedded("ping", "1"),), inline=True, base_s=10.0),
+    )
+}
+
+
+def engines_for(tasks: list[str], asked: str) -> dict[str, list[Engine]]:
+    """Each task's engines for what a user asked; what a task lacks falls back on ``auto``.
+
+    Raises:
+        Refused: ``unknown_engine``: none of the tasks knows such an engine.
+    """
+    chosen = {name: CATALOGUE[name].engines_for(asked) for name in tasks}
+    if not any(chosen.values()):
+        known = sorted({engine.name for name in tasks for engine in CATALOGUE[name].engines})
+        raise Refused(
+            422, "unknown_engine", f"No step has an engine {asked!r}; there are {', '.join(known)}."
+        )
+    return {name: found or list(CATALOGUE[name].engines) for name, found in chosen.items()}

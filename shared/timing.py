@@ -1,0 +1,23 @@
+"""How long silence may last, seconds: the constants of leases, hints and healing."""
+
+LEASE_S = 30.0
+HEARTBEAT_S = 10.0
+WATCH_S = 1.0
+"""Between a supervisor's looks at its child's deadline and at whether its job was cancelled."""
+HINT_S = 30.0
+"""A ready step nobody claimed is announced again."""
+HINT_LIMIT_S = 3600.0
+TIDY_S = 60.0
+"""After an untidy end, until nobody writes artifacts for the job any more."""
+EFFECT_S = 10.0
+"""A pending effect is taken to be forgotten by the process that wrote it."""
+DEADLINE_GRACE_S = 30.0
+"""Beyond a step's deadline before anybody but its supervisor ends it."""
+QUEUE_LIMIT_S = 24 * 3600.0
+"""A job that nothing could start ends."""
+VALIDATION_S = 30.0
+"""An arrived upload that nobody judged is looked at again."""
+VALIDATION_LIMIT_S = 900.0
+"""Beyond the upload's expiry before a job stops waiting for it."""
+BACKOFF_S = 1.0
+BACKOFF_LIMIT_S = 60.0

@@ -1,0 +1,255 @@
+"""Uploads: declared, arrived, judged; whoever waits for one is told."""
+
+from __future__ import annotations
+
+from shared import file_transitions, transitions
+from shared.audio.formats import FORMATS
+from shared.audio.limits import Limits, judge
+from shared.committing import Held, Repository
+from shared.conductor import Conductor
+from shared.errors import Permanent, Refused
+from shared.facts import FileFailed, FileReady
+from shared.identifiers import new_id
+from shared.log import log
+from shared.messages import ObjectFinalized
+from shared.model import AudioFile, EffectKind, FileStatus, Problem
+from shared.ports import (
+    Absent,
+    Clock,
+    DocumentStore,
+    Is,
+    Missing,
+    ObjectStore,
+    Put,
+    SignedRequest,
+    Unavailable,
+)
+from shared.settings import Settings
+
+_FILE_NAME_LIMIT = 255
+
+
+class Uploads:
+    """Files over a document store and an object store."""
+
+    def __init__(
+        self,
+        documents: DocumentStore,
+        objects: ObjectStore,
+        conductor: Conductor,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
+        self._documents = documents
+        self._objects = objects
+        self._conductor = conductor
+        self._settings = settings
+        self._limits = Limits.of(settings)
+        self._clock = clock
+        self.files: Repository[AudioFile] = Repository(
+            documents, "file", AudioFile, clock, file_fields
+        )
+
+    def declare(self, owner: str, name: str, content_type: str, size: int) -> AudioFile:
+        """A new file that waits for its bytes; not yet written (see `creation`).
+
+        Raises:
+            Refused: 413 ``too_large``, 415 ``unsupported_format``, 422 for a senseless size.
+        """
+        if size <= 0:
+            raise Refused(422, "empty_file", "The file is empty; there is nothing to upload.")
+        if size > self._limits.max_bytes:
+            limit = self._limits.max_bytes // 2**20
+            raise Refused(413, "too_large", f"The file is larger than the limit of {limit} MB.")
+        if not _acceptable(content_type):
+            raise Refused(
+                415,
+                "unsupported_format",
+                f"{content_type[:80]!r} is not a type we take; send WAV, FLAC, MP3, Ogg, Opus, "
+                "M4A, AIFF, WebM or MIDI.",
+            )
+        now = self._clock()
+        file = AudioFile(
+            id=new_id("file", now),
+            owner=owner,
+            name=name[:_FILE_NAME_LIMIT],
+            content_type=content_type,
+            size=size,
+            created_at=now,
+            expires_at=now + self._settings.signed_url_s,
+        )
+        return file_transitions.declared(file, now)
+
+    def creation(self, file: AudioFile) -> Put:
+        """The write that creates a declared file."""
+        return self.files.put(file, Absent())
+
+    def leave_to_upload(self, file: AudioFile) -> SignedRequest:
+        """A signed request for a file's bytes."""
+        return self._objects.sign_upload(
+            self._settings.uploads_bucket,
+            file.object_name,
+            content_type=file.content_type,
+            max_size=file.size,
+            resumable=file.size > self._settings.resumable_above_bytes,
+            expires_at=file.expires_at,
+        )
+
+    def arrived(self, event: ObjectFinalized) -> None:
+        """An object is complete: judge it. An object that belongs to no file is deleted.
+
+        Raises:
+            Unavailable: it could not be judged now; deliver the event again.
+        """
+        held = self._file_of(event)
+        if held is None:
+            self._objects.delete(event.bucket, event.name, generation=event.generation)
+            return
+        file = held.value
+        if file.status.terminal:
+            self._late(file, event)
+            return
+        held = self.files.apply(
+            file.id, lambda f, now: file_transitions.arrived(f, event.generation, now), held
+        )
+        if held.value.status is FileStatus.VALIDATING:
+            held = self._judged(held)
+        self._carry_out(held)
+
+    def silence(self, file_id: str) -> None:
+        """Nothing was heard of a file until its ``due_at``: look, and apply what that means."""
+        held = self.files.load(file_id)
+        file = held.value
+        if file.due_at is None or file.due_at > self._clock():
+            return
+        found = None
+        if not file.status.terminal:
+            found = self._objects.stat(self._settings.uploads_bucket, file.object_name)
+        if found is not None:
+            self.arrived(ObjectFinalized.from_facts(found))
+        elif file.status is FileStatus.VALIDATING:
+            gone = Problem(code="upload_lost", message="The upload disappeared; upload it again.")
+            self._settle(file_id, gone)
+        else:
+            self._carry_out(self.files.apply(file_id, file_transitions.expired, held))
+
+    def delete(self, file: AudioFile) -> None:
+        """Remove a file and its bytes; jobs that still wait for it fail."""
+        if not file.status.terminal:
+            gone = Problem(code="file_deleted", message="The file was deleted before it was used.")
+            self._settle(file.id, gone)
+        self._objects.delete(self._settings.uploads_bucket, file.object_name)
+        held = self.files.load(file.id)
+        self.files.remove(held)
+
+    def tell_job(self, job_id: str, file: AudioFile) -> None:
+        """Apply what is already decided about a file to a job that may wait for it."""
+        fact = outcome(file, self._settings.uploads_bucket)
+        if isinstance(fact, FileReady):
+            self._conductor.apply(job_id, lambda job, now: transitions.file_ready(job, fact, now))
+        elif fact is not None:
+            self._conductor.apply(job_id, lambda job, now: transitions.file_failed(job, fact, now))
+
+    def _file_of(self, event: ObjectFinalized) -> Held[AudioFile] | None:
+        try:
+            held = self.files.load(event.name.rpartition("/")[2])
+        except Missing:
+            return None
+        return held if held.value.object_name == event.name else None
+
+    def _late(self, file: AudioFile, event: ObjectFinalized) -> None:
+        if file.status is not FileStatus.READY or file.generation != event.generation:
+            self._objects.delete(event.bucket, event.name, generation=event.generation)
+
+    def _judged(self, held: Held[AudioFile]) -> Held[AudioFile]:
+        file = held.value
+        generation = file.generation
+        try:
+            found = judge(
+                self._objects.open(
+                    self._settings.uploads_bucket, file.object_name, generation=generation
+                ),
+                declared_type=file.content_type,
+                declared_size=file.size,
+                limits=self._limits,
+            )
+        except Permanent as error:
+            problem = Problem(code=error.code, message=error.message)
+            return self.files.apply(
+                file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
+            )
+        except Missing:
+            problem = Problem(code="upload_lost", message="The upload disappeared; send it again.")
+            return self.files.apply(
+                file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
+            )
+        facts = found.model_dump(mode="json", exclude_none=True)
+        return self.files.apply(
+            file.id,
+            lambda f, now: file_transitions.accepted(f, generation or 0, facts, now),
+            held,
+        )
+
+    def _settle(self, file_id: str, problem: Problem) -> None:
+        self._carry_out(
+            self.files.apply(file_id, lambda f, now: file_transitions.rejected(f, problem, now))
+        )
+
+    def _carry_out(self, held: Held[AudioFile]) -> None:
+        """Do all that is pending; what cannot be done now stays, and `silence` returns to it."""
+        file = held.value
+        done = set()
+        for effect in file.pending:
+            try:
+                if effect.kind is EffectKind.TELL_JOBS:
+                    self._tell_jobs(file)
+                elif effect.kind is EffectKind.DELETE_OBJECT:
+                    self._objects.delete(self._settings.uploads_bucket, file.object_name)
+            except Unavailable as error:
+                log("WARNING", "effect postponed", file=file.id, effect=effect.id, error=str(error))
+            else:
+                done.add(effect.id)
+        if done:
+            ids = frozenset(done)
+            self.files.apply(
+                file.id, lambda f, now: file_transitions.effects_done(f, ids, now), held
+            )
+
+    def _tell_jobs(self, file: AudioFile) -> None:
+        cursor = None
+        while True:
+            page = self._documents.query(
+                "job", [Is("files", "contains", file.id)], after=cursor, limit=100
+            )
+            for stored in page.documents:
+                self.tell_job(stored.key.id, file)
+            if page.cursor is None:
+                return
+            cursor = page.cursor
+
+
+def outcome(file: AudioFile, bucket: str) -> FileReady | FileFailed | None:
+    """What a file means for the jobs that wait for it; None while it is undecided."""
+    if file.status is FileStatus.READY:
+        facts = file.facts or {}
+        return FileReady(
+            file_id=file.id,
+            bucket=bucket,
+            object_name=file.object_name,
+            generation=file.generation or 0,
+            media=facts.get("media", "audio"),
+            duration_s=facts.get("duration_s"),
+        )
+    if file.error is not None:
+        return FileFailed(file.id, file.error)
+    return None
+
+
+def file_fields(file: AudioFile) -> dict[str, object]:
+    """What files are found by."""
+    return {"owner": file.owner, "status": file.status.value, "due_at": file.due_at}
+
+
+def _acceptable(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return any(kind in known.media_types for known in FORMATS.values())

@@ -1,0 +1,27 @@
+"""One file a workflow; this is their list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.errors import Refused
+from shared.workflows.base import Workflow
+from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
+from shared.workflows.ping import PING
+
+WORKFLOWS: Mapping[str, Workflow] = {w.name: w for w in (MELODY_TO_VOCALS, PING)}
+
+_ALIASES = {alias: w for w in WORKFLOWS.values() for alias in w.aliases}
+
+
+def workflow_named(name: str) -> Workflow:
+    """The workflow of this name or alias.
+
+    Raises:
+        Refused: ``unknown_workflow``.
+    """
+    found = WORKFLOWS.get(name) or _ALIASES.get(name)
+    if found is None:
+        known = ", ".join(sorted(WORKFLOWS))
+        raise Refused(422, "unknown_workflow", f"There is no workflow {name[:80]!r}; try {known}.")
+    return found
