@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +17,7 @@ Channels = Literal[1, 2]
 Bits = Literal[16, 24]
 
 LONGEST_S = 3600.0
-"""Longest region decoded, seconds: a bound on memory. What users may upload is decided elsewhere."""
+"""Longest region decoded, seconds: a bound on memory, not on what users may upload."""
 
 # Recorded floats may be anything; beyond +24 dBFS they would overflow when squared.
 _LOUDEST = 16.0
@@ -45,9 +44,9 @@ def blocks(
     with opened(source.path) as decoder:
         first, count = _region(source, decoder.rate)
         most = round(longest_s * decoder.rate)
-        with closing(_limited(decoder.blocks(first), count)) as recorded:
-            laid_out = (_with_channels(_finite(block), channels) for block in recorded)
-            yield from _resampled(_bounded(laid_out, most, longest_s), decoder.rate, rate, channels)
+        recorded = _bounded(_limited(decoder.blocks(first), count), most, longest_s)
+        laid_out = (_with_channels(_finite(block), channels) for block in recorded)
+        yield from _resampled(laid_out, decoder.rate, rate, channels)
 
 
 def read(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import stamina
+from pydantic import ValidationError
 
+from shared.errors import Permanent
 from shared.model import Noun, Record
 from shared.ports import (
     Absent,
@@ -142,8 +144,16 @@ N = TypeVar("N", bound=Noun)
 
 
 def decoded(stored: Stored, noun: type[N]) -> N:
-    """The noun in a document's body."""
-    return noun.model_validate_json(stored.body)
+    """The noun in a document's body.
+
+    Raises:
+        Permanent: ``bad_document``: this code cannot read it.
+    """
+    try:
+        return noun.model_validate_json(stored.body)
+    except ValidationError as error:
+        name = f"{stored.key.kind}/{stored.key.id}"
+        raise Permanent("bad_document", f"{name} cannot be read: {error}") from error
 
 
 def create(documents: DocumentStore, writes: Sequence[Write]) -> None:

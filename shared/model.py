@@ -167,6 +167,8 @@ class Step(Noun):
     Attributes:
         takes: input of the task → ``inputs.ROLE`` or ``STEP.OUTPUT``.
         engines: the engine in use, then those to fall back on.
+        deadline_s: seconds one attempt may take: ``base_s + factor × seconds of audio``, set when
+            the inputs are known.
         claim_id: names the right to run it; set while running, and kept when it succeeded.
         attempts: claims that count against ``max_attempts``; ``claims`` counts all there ever were.
         hinted_at: when workers were last told of it; ``hints`` how often since, in vain.
@@ -179,7 +181,9 @@ class Step(Noun):
     after: list[str] = Field(default_factory=list)
     parameters: dict[str, Any] = Field(default_factory=dict)
     engines: list[Engine] = Field(min_length=1)
-    deadline_s: float = 60.0
+    base_s: float = 30.0
+    factor: float = 0.0
+    deadline_s: float = 30.0
     max_attempts: int = 3
     status: StepStatus = StepStatus.WAITING
     attempts: int = 0

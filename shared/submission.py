@@ -200,14 +200,14 @@ class Submissions:
             inputs=gathered.inputs,
             parameters=parameters.model_dump(exclude_unset=True),
             metadata=request.metadata,
-            steps=planned_steps(workflow, parameters, self._settings.max_audio_s),
+            steps=planned_steps(workflow, parameters),
             limit_s=workflow.limit_s,
             created_at=now,
             wait_until=limit,
         )
 
     def _reread(self, job: Job) -> Job:
-        """Apply what is already decided of its files, so that no order of events strands the job."""
+        """Apply what is already decided of its files: no order of events strands the job."""
         if job.status is not JobStatus.WAITING:
             return job
         for given in job.inputs.values():
@@ -232,10 +232,8 @@ def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParame
         raise Refused(422, "invalid_parameters", f"{workflow.name}: {told}.") from None
 
 
-def planned_steps(
-    workflow: Workflow, parameters: RunParameters, max_audio_s: float
-) -> dict[str, Step]:
-    """The steps of a new job: tasks, parameters, engines and deadlines as they are today.
+def planned_steps(workflow: Workflow, parameters: RunParameters) -> dict[str, Step]:
+    """The steps of a new job: tasks, parameters, engines and limits as they are today.
 
     Raises:
         Refused: 422 ``unknown_engine``.
@@ -256,7 +254,8 @@ def planned_steps(
             after=list(step.after),
             parameters=taken,
             engines=engines[step.task],
-            deadline_s=task.deadline_s(0.0 if task.inline else max_audio_s),
+            base_s=task.base_s,
+            factor=task.factor,
             max_attempts=task.attempts,
         )
     return steps

@@ -42,10 +42,6 @@ class Task:
     attempts: int = 3
     inline: bool = False
 
-    def deadline_s(self, audio_s: float) -> float:
-        """Seconds one attempt may take for this much audio."""
-        return self.base_s + self.factor * audio_s
-
     def engines_for(self, asked: str) -> list[Engine]:
         """The engines to try, best first, for ``auto``, a kind, a name or ``name@version``."""
         if asked == AUTO:

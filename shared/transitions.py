@@ -263,8 +263,17 @@ def _anew(step: Step) -> Step:
 def _queue_if_ready(job: Job, now: Instant) -> Job:
     if job.status is not JobStatus.WAITING or not all(i.ready for i in job.inputs.values()):
         return job
+    audio_s = sum(given.region_s for given in job.inputs.values())
+    steps = {
+        name: step.model_copy(update={"deadline_s": step.base_s + step.factor * audio_s})
+        for name, step in job.steps.items()
+    }
     return job.model_copy(
-        update={"status": JobStatus.QUEUED, "deadline_at": now + timing.QUEUE_LIMIT_S}
+        update={
+            "status": JobStatus.QUEUED,
+            "steps": steps,
+            "deadline_at": now + timing.QUEUE_LIMIT_S,
+        }
     )
 
 

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from shared.ports import Exists, Instant, ObjectFacts, Unavailable
+from infra.local.sqlite_file import Row, SqliteFile, fingerprint_of
+from shared.ports import Exists, Instant, ObjectFacts
 
-_BUSY_S = 10.0
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS object (
-    bucket TEXT NOT NULL,
-    name TEXT NOT NULL,
-    generation INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    content_type TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    created_at REAL NOT NULL,
-    upload TEXT NOT NULL,
-    announced INTEGER NOT NULL,
-    PRIMARY KEY (bucket, name)
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX IF NOT EXISTS object_generation ON object (generation);
-CREATE INDEX IF NOT EXISTS object_unannounced ON object (created_at) WHERE announced = 0;
-CREATE TABLE IF NOT EXISTS newest (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER);
-INSERT OR IGNORE INTO newest VALUES (1, 0);
-"""
+_SCHEMA = (
+    """
+    CREATE TABLE IF NOT EXISTS object (
+        bucket TEXT NOT NULL,
+        name TEXT NOT NULL,
+        generation INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        content_type TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        upload TEXT NOT NULL,
+        announced INTEGER NOT NULL,
+        PRIMARY KEY (bucket, name)
+    ) WITHOUT ROWID
+    """,
+    "CREATE UNIQUE INDEX IF NOT EXISTS object_generation ON object (generation)",
+    "CREATE INDEX IF NOT EXISTS object_unannounced ON object (created_at) WHERE announced = 0",
+    "CREATE TABLE IF NOT EXISTS newest (one INTEGER PRIMARY KEY, generation INTEGER NOT NULL)",
+    "INSERT OR IGNORE INTO newest VALUES (1, 0)",
+)
 
 _FACTS = "bucket, name, generation, size, content_type, metadata, created_at"
 
@@ -48,10 +45,7 @@ class ObjectCatalogue:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        with _alone(path.with_suffix(".lock")), _answering():
-            self._connection().executescript(_SCHEMA)
+        self._file = SqliteFile(path, _create_tables, fingerprint_of(_SCHEMA))
 
     def add(
         self,
@@ -76,8 +70,8 @@ class ObjectCatalogue:
         Raises:
             Exists: the name is taken.
         """
-        with self._transaction() as connection:
-            if self._select("bucket = ? AND name = ?", (bucket, name)):
+        with self._file.writing() as connection:
+            if self.find(bucket, name):
                 raise Exists(f"{bucket}/{name} exists already")
             generation = _next_generation(connection, now)
             facts = ObjectFacts(
@@ -102,10 +96,10 @@ class ObjectCatalogue:
 
     def remove(self, bucket: str, name: str, generation: int | None) -> int | None:
         """Forget an object; the generation that was removed, None where there was none."""
-        with self._transaction() as connection:
+        with self._file.writing() as connection:
             row = connection.execute(
-                "DELETE FROM object WHERE bucket = ? AND name = ? AND generation = ifnull(?, generation)"
-                " RETURNING generation",
+                "DELETE FROM object WHERE bucket = ? AND name = ?"
+                " AND generation = ifnull(?, generation) RETURNING generation",
                 (bucket, name, generation),
             ).fetchone()
         return None if row is None else int(row[0])
@@ -129,7 +123,7 @@ class ObjectCatalogue:
 
     def announced(self, generation: int) -> None:
         """It was told."""
-        with self._transaction() as connection:
+        with self._file.writing() as connection:
             connection.execute(
                 "UPDATE object SET announced = 1 WHERE generation = ?", (generation,)
             )
@@ -139,31 +133,13 @@ class ObjectCatalogue:
         return bool(self._select("generation = ?", (generation,)))
 
     def _select(self, where: str, values: tuple[object, ...]) -> list[ObjectFacts]:
-        with _answering():
-            query = f"SELECT {_FACTS} FROM object WHERE {where}"
-            return [_facts(row) for row in self._connection().execute(query, values)]
+        rows = self._file.rows(f"SELECT {_FACTS} FROM object WHERE {where}", values)
+        return [_facts(row) for row in rows]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with _answering():
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
 
-    def _connection(self) -> sqlite3.Connection:
-        # SQLite forbids a connection to be used after a fork, and Python in another thread.
-        if getattr(self._local, "pid", None) != os.getpid():
-            connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection, self._local.pid = connection, os.getpid()
-        opened: sqlite3.Connection = self._local.connection
-        return opened
+def _create_tables(connection: sqlite3.Connection) -> None:
+    for statement in _SCHEMA:
+        connection.execute(statement)
 
 
 def _next_generation(connection: sqlite3.Connection, now: Instant) -> int:
@@ -197,24 +173,8 @@ def _row(facts: ObjectFacts) -> tuple[object, ...]:
     )
 
 
-def _facts(row: tuple[str, str, int, int, str, str, float]) -> ObjectFacts:
+def _facts(row: Row) -> ObjectFacts:
     bucket, name, generation, size, content_type, metadata, created_at = row
     return ObjectFacts(
         bucket, name, generation, size, content_type, json.loads(metadata), created_at
     )
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise Unavailable(f"The catalogue of objects did not answer: {error}.") from error
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One process at a time: SQLite has no queue for those who change the journal mode."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

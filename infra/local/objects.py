@@ -13,15 +13,15 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local.disk import FileRanges, GrowingFile, disk_answering
 from infra.local.object_catalogue import ObjectCatalogue
 from infra.local.object_names import check_object_name
 from infra.local.signing import UrlSigner
 from infra.local.upload_sessions import UploadSessions
 from shared.errors import Transient
-from shared.ports import Clock, Instant, Missing, ObjectFacts, SignedRequest, Unavailable
+from shared.ports import Clock, Instant, Missing, ObjectFacts, SignedRequest
 
 CHUNK = 1024 * 1024
 """Bytes read at a time."""
@@ -91,7 +91,7 @@ class FolderObjects:
             for chunk in chunks:
                 staged.write(chunk)
             return self.publish(
-                staged.finish(), bucket, name, content_type=content_type, metadata=metadata
+                staged.path, bucket, name, content_type=content_type, metadata=metadata
             )
 
     def delete(self, bucket: str, name: str, *, generation: int | None = None) -> bool:
@@ -140,15 +140,14 @@ class FolderObjects:
         )
 
     @contextmanager
-    def staged(self) -> Iterator[Staged]:
-        """A new file to write and then `publish`; gone afterwards if it was not."""
-        path = self._incoming / secrets.token_hex(16)
-        staged = Staged(path)
+    def staged(self) -> Iterator[GrowingFile]:
+        """A new file to write and then `publish`; its name here is gone afterwards."""
+        staged = GrowingFile.new(self._incoming / secrets.token_hex(16))
         try:
             yield staged
         finally:
-            staged.finish()
-            path.unlink(missing_ok=True)
+            staged.close()
+            staged.path.unlink(missing_ok=True)
 
     def publish(
         self,
@@ -162,7 +161,7 @@ class FolderObjects:
     ) -> ObjectFacts:
         """Make a finished file the object of this name, at once and whole.
 
-        The file itself stays where it is, for its writer to remove: it must not be written any more.
+        The file keeps its old name too, for its writer to remove, and is never written again.
 
         Args:
             upload: the resumable upload that brought it.
@@ -171,7 +170,7 @@ class FolderObjects:
             Exists: the name is taken.
         """
         check_object_name(bucket, name)
-        with _answering():
+        with disk_answering():
             facts = self._catalogue.add(
                 bucket,
                 name,
@@ -230,63 +229,6 @@ class FolderObjects:
 
     def _path(self, generation: int) -> Path:
         return self._whole / str(generation)
-
-
-class Staged:
-    """A file being written that nobody sees yet.
-
-    Attributes:
-        size: bytes written so far.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.size = 0
-        self._path = path
-        with _answering():
-            self._file = path.open("xb", buffering=0)
-
-    def write(self, data: bytes) -> None:
-        """Append."""
-        with _answering():
-            write_all(self._file, data)
-        self.size += len(data)
-
-    def finish(self) -> Path:
-        """End writing; the file to publish."""
-        self._file.close()
-        return self._path
-
-
-@dataclass(frozen=True, slots=True)
-class FileRanges:
-    """`shared.ports.ReadAt` over one generation; opens the file for each read, as a cloud would.
-
-    Attributes:
-        size: bytes.
-    """
-
-    path: Path
-    size: int
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        """Up to ``length`` bytes from ``offset``; shorter only at the end.
-
-        Raises:
-            Missing: the object was deleted meanwhile.
-        """
-        with _answering(), self.path.open("rb") as file:
-            file.seek(offset)
-            return file.read(length)
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise Missing(f"The object's file is gone: {error}.") from error
-    except OSError as error:
-        raise Unavailable(f"The folder of objects did not answer: {error}.") from error
 
 
 def _touched(path: Path) -> Instant:

@@ -24,7 +24,7 @@ def weigh_pitch_classes(midi: ArrayLike, weights: ArrayLike) -> NDArray[np.float
         weights: what each counts, commonly its seconds, shape [n].
     """
     classes = np.floor(np.asarray(midi, np.float64) + 0.5).astype(np.intp) % 12
-    return np.bincount(classes, np.asarray(weights, np.float64), minlength=12)
+    return np.bincount(classes, np.asarray(weights, np.float64), minlength=12).astype(np.float64)
 
 
 def find_key(pitch_class_weights: ArrayLike) -> str:
@@ -49,4 +49,5 @@ def _fits(weights: NDArray[np.float64], profile: Sequence[float]) -> NDArray[np.
     scale = np.linalg.norm(heard) * np.linalg.norm(expected)
     if scale == 0:
         return np.zeros(12)
-    return np.array([heard @ np.roll(expected, tonic) for tonic in range(12)]) / scale
+    turned = np.stack([np.roll(expected, tonic) for tonic in range(12)])
+    return (turned @ heard) / scale

@@ -1,0 +1,107 @@
+"""The one place that wires ports to adapters, lazily: importing it costs nothing, using it little."""
+
+from __future__ import annotations
+
+import time
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.conductor import Conductor
+    from shared.dispatching import Dispatcher
+    from shared.ports import Bus, Clock, DocumentStore, JobRunner, ObjectStore
+    from shared.principals import Principals
+    from shared.submission import Submissions
+    from shared.sweeping import Sweeper
+    from shared.uploads import Uploads
+
+
+class App:
+    """Everything a process may need; each part is built when it is first asked for."""
+
+    def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
+        from shared.log import set_level
+
+        set_level(settings.log_level)
+        self.settings = settings
+        self.clock = clock
+
+    @cached_property
+    def documents(self) -> DocumentStore:
+        """Jobs, files, leases, slots, keys."""
+        from infra.local import home
+
+        return home.documents(self.settings)
+
+    @cached_property
+    def bus(self) -> Bus:
+        """Topics and subscriptions."""
+        from infra.local import home
+
+        return home.bus(self.settings)
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """Uploads and results."""
+        from infra.local import home
+
+        return home.objects(self.settings, self.bus)
+
+    @cached_property
+    def runner(self) -> JobRunner:
+        """Starts workers."""
+        from infra.local import home
+
+        return home.runner(self.settings)
+
+    @cached_property
+    def conductor(self) -> Conductor:
+        """The only writer of jobs."""
+        from shared.conductor import Conductor
+        from shared.effects import JobEffects
+
+        effects = JobEffects(self.bus, self.objects, self.settings.results_bucket)
+        return Conductor(self.documents, effects, self.clock)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Files and their judgement."""
+        from shared.uploads import Uploads
+
+        return Uploads(self.documents, self.objects, self.conductor, self.settings, self.clock)
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        """Creates jobs."""
+        from shared.submission import Submissions
+
+        return Submissions(self.documents, self.conductor, self.uploads, self.settings, self.clock)
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        """Heals what fell silent."""
+        from shared.sweeping import Sweeper
+
+        return Sweeper(self.documents, self.conductor, self.uploads, self.clock)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        """Starts workers where there is work."""
+        from shared.dispatching import Dispatcher
+
+        return Dispatcher(self.documents, self.runner, self.settings.workers, self.clock)
+
+    @cached_property
+    def principals(self) -> Principals:
+        """Who is calling."""
+        from shared.principals import Principals
+
+        return Principals(self.documents, self.clock)
+
+
+@cache
+def app() -> App:
+    """This process's parts, as the environment configures them."""
+    return App(Settings.from_environment())

@@ -1,0 +1,94 @@
+"""Files as the object store needs them: grown by one writer, read in ranges, failing as ports do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from shared.ports import Missing, Unavailable
+
+
+@contextmanager
+def disk_answering() -> Iterator[None]:
+    """What the disk says, in a port's words: `Missing` for a file that is gone, else `Unavailable`."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise Missing(f"The file is gone: {error}.") from error
+    except OSError as error:
+        raise Unavailable(f"The disk did not answer: {error}.") from error
+
+
+class GrowingFile:
+    """A file with one writer, unbuffered: what is written survives the process.
+
+    Attributes:
+        size: bytes, counting what has been written.
+    """
+
+    def __init__(self, path: Path, file: FileIO, size: int) -> None:
+        self.path = path
+        self.size = size
+        self._file = file
+
+    @classmethod
+    def new(cls, path: Path) -> GrowingFile:
+        """An empty file where there was none."""
+        with disk_answering():
+            return cls(path, FileIO(path, "xb"), 0)
+
+    @classmethod
+    def cut(cls, path: Path, *, multiple_of: int) -> GrowingFile:
+        """A file that exists, shortened to a multiple of some size.
+
+        Raises:
+            Missing: there is none.
+        """
+        with disk_answering():
+            file = FileIO(path, "r+b")
+            size = os.fstat(file.fileno()).st_size // multiple_of * multiple_of
+            file.truncate(size)
+            file.seek(size)
+        return cls(path, file, size)
+
+    def write(self, data: bytes) -> None:
+        """Append all of it.
+
+        Raises:
+            Unavailable: the disk is full or failing.
+        """
+        left = memoryview(data)
+        with disk_answering():
+            while left:
+                left = left[self._file.write(left) :]
+        self.size += len(data)
+
+    def close(self) -> None:
+        """End writing."""
+        self._file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRanges:
+    """`shared.ports.ReadAt` over a file; opens it for each read, as a cloud would.
+
+    Attributes:
+        size: bytes.
+    """
+
+    path: Path
+    size: int
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``; shorter only at the end.
+
+        Raises:
+            Missing: the file was deleted meanwhile.
+        """
+        with disk_answering(), self.path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)

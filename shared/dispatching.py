@@ -1,0 +1,131 @@
+"""Dispatch: as many workers as there is work for, and never more than there are slots.
+
+A slot is a leased document. Whoever starts a worker takes a slot for it first, so that two
+dispatchers can never start two workers for one place; the worker renews it while it lives.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.model import RUNTIMES, Runtime
+from shared.ports import (
+    Absent,
+    AtVersion,
+    Clock,
+    Conflict,
+    DocumentStore,
+    Instant,
+    Is,
+    JobRunner,
+    Key,
+    Put,
+    Stored,
+)
+
+STARTING_S = 60.0
+"""A worker that did not renew its slot by then is taken never to have started."""
+RENEWED_S = 30.0
+
+
+class Slot(BaseModel):
+    """A worker's place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    runtime: Runtime
+    number: int
+    holder: str
+    until: Instant
+
+    @property
+    def key(self) -> Key:
+        """Where it is written."""
+        return Key("slot", f"{self.runtime}.{self.number}")
+
+
+class Dispatcher:
+    """Compares the ready steps in the documents with the live slots."""
+
+    def __init__(
+        self, documents: DocumentStore, runner: JobRunner, slots: int, clock: Clock
+    ) -> None:
+        self._documents = documents
+        self._runner = runner
+        self._slots = slots
+        self._clock = clock
+
+    def dispatch_all(self) -> None:
+        """Start what is missing, for every runtime that has workers."""
+        for runtime in RUNTIMES:
+            if runtime != "hosted":
+                self.dispatch(runtime)
+
+    def dispatch(self, runtime: Runtime) -> int:
+        """Start the workers that are missing for a runtime; returns how many."""
+        live = sum(self._live(self._documents.get(key)) for key in self._keys(runtime))
+        if live >= self._slots:
+            return 0
+        missing = min(self._slots, self._waiting(runtime, live)) - live
+        started = 0
+        for number in range(self._slots):
+            if started < missing and (slot := self.take(runtime, number, STARTING_S)):
+                self._runner.start(runtime, f"{runtime}.{number}.{slot.holder}")
+                started += 1
+        return started
+
+    def take(self, runtime: Runtime, number: int, seconds: float) -> Slot | None:
+        """A free slot, now ours; None where it is held."""
+        now = self._clock()
+        slot = Slot(
+            runtime=runtime, number=number, holder=secrets.token_hex(6), until=now + seconds
+        )
+        stored = self._documents.get(slot.key)
+        if self._live(stored):
+            return None
+        try:
+            self._write(slot, Absent() if stored is None else AtVersion(stored.version))
+        except Conflict:
+            return None
+        return slot
+
+    def renew(self, name: str, seconds: float = RENEWED_S) -> bool:
+        """Keep the slot named ``runtime.number.holder``; False where another holds it by now."""
+        place, _, holder = name.rpartition(".")
+        stored = self._documents.get(Key("slot", place))
+        if stored is None:
+            return False
+        slot = Slot.model_validate_json(stored.body)
+        if slot.holder != holder:
+            return False
+        try:
+            until = self._clock() + seconds
+            self._write(slot.model_copy(update={"until": until}), AtVersion(stored.version))
+        except Conflict:
+            return False
+        return True
+
+    def release(self, name: str) -> None:
+        """Give the slot back at once."""
+        self.renew(name, seconds=0.0)
+
+    def waiting(self, runtime: Runtime) -> bool:
+        """Whether any job has a ready step for this runtime."""
+        return self._waiting(runtime, 0) > 0
+
+    def _waiting(self, runtime: Runtime, live: int) -> int:
+        """Jobs with a ready step, as far as they matter, and the workers that are busy already."""
+        page = self._documents.query("job", [Is(f"ready_{runtime}", ">=", 0)], limit=self._slots)
+        return len(page.documents) + live
+
+    def _keys(self, runtime: Runtime) -> list[Key]:
+        return [Key("slot", f"{runtime}.{number}") for number in range(self._slots)]
+
+    def _live(self, stored: Stored | None) -> bool:
+        return stored is not None and Slot.model_validate_json(stored.body).until > self._clock()
+
+    def _write(self, slot: Slot, only_if: Absent | AtVersion) -> None:
+        fields = {"runtime": slot.runtime, "due_at": slot.until}
+        self._documents.commit([Put(slot.key, slot.model_dump_json(), fields, only_if)])
