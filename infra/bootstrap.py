@@ -1,4 +1,4 @@
-"""The one place that wires ports to adapters, lazily: importing it costs nothing, using it little."""
+"""The one place that wires ports to adapters, lazily: a function pays for what it uses."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from shared.settings import Settings
 
 if TYPE_CHECKING:
     from shared.conductor import Conductor
+    from shared.dead_letters import DeadLetters
     from shared.dispatching import Dispatcher
     from shared.ports import Bus, Clock, DocumentStore, JobRunner, ObjectStore
     from shared.principals import Principals
@@ -85,6 +86,13 @@ class App:
         from shared.sweeping import Sweeper
 
         return Sweeper(self.documents, self.conductor, self.uploads, self.clock)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """What the transport gave up on."""
+        from shared.dead_letters import DeadLetters
+
+        return DeadLetters(self.conductor, self.objects, self.settings.results_bucket)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:

@@ -129,11 +129,14 @@ class Conductor:
     def lease_expired(self, stored: Stored) -> None:
         """Take a step away from a worker that fell silent, unless it was heard meanwhile."""
         lease = decoded(stored, Lease)
-        current = self.lease(lease.job_id, lease.step, lease.claim_id)
-        if current is None or current[0].until > self._clock():
-            return
-        fact = LeaseLost(lease.step, lease.claim_id)
-        self.apply(lease.job_id, lambda job, now: transitions.lease_lost(job, fact, now))
+        self.reclaim(lease.job_id, lease.step, lease.claim_id)
+
+    def reclaim(self, job_id: str, step: str, claim_id: str) -> None:
+        """Take a running step back if its claim's lease has ended."""
+        current = self.lease(job_id, step, claim_id)
+        if current is not None and current[0].until <= self._clock():
+            fact = LeaseLost(step, claim_id)
+            self.apply(job_id, lambda job, now: transitions.lease_lost(job, fact, now))
 
     def silence(self, job_id: str) -> Held[Job]:
         """Nothing was heard of a job until its ``due_at``: apply what that means."""

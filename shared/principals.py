@@ -30,7 +30,7 @@ class _KeyRecord(BaseModel):
 
 
 class Principals:
-    """API keys over a document store. A key has 256 random bits, so a plain hash keeps it secret."""
+    """API keys over a document store. With 256 random bits in a key, a plain hash hides it."""
 
     def __init__(self, documents: DocumentStore, clock: Clock) -> None:
         self._documents = documents

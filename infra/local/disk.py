@@ -1,4 +1,4 @@
-"""Files as the object store needs them: grown by one writer, read in ranges, failing as ports do."""
+"""Files as the object store needs them: grown by one writer, read in ranges."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shared.ports import Missing, Unavailable
 
 @contextmanager
 def disk_answering() -> Iterator[None]:
-    """What the disk says, in a port's words: `Missing` for a file that is gone, else `Unavailable`."""
+    """The disk's errors in a port's words: `Missing` for a file that is gone, else `Unavailable`."""
     try:
         yield
     except FileNotFoundError as error:

@@ -55,9 +55,7 @@ class Table:
         head = ", ".join(["version", "rev", *map(quoted, fields)])
         self.get = f"SELECT body, version, rev, v FROM {self.name} WHERE id = ?"
         self.head = f"SELECT {head} FROM {self.name} WHERE id = ?"
-        self.insert = (
-            f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
-        )
+        self.insert = f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
         self.delete = f"DELETE FROM {self.name} WHERE id = ?"
         self._updates: dict[tuple[int, ...], str] = {}
         self._accepted = tuple((name, ACCEPTED[declared]) for name, declared in fields.items())
@@ -96,7 +94,9 @@ class Table:
     def definitions(self) -> Iterator[str]:
         """What makes the tables where there are none."""
         columns = "".join(f", {quoted(n)} {COLUMN_TYPES[t]}" for n, t in self.fields.items())
-        row_number, layout = ("n INTEGER PRIMARY KEY, ", "") if self.kind in LARGE else ("", " WITHOUT ROWID")
+        row_number, layout = (
+            ("n INTEGER PRIMARY KEY, ", "") if self.kind in LARGE else ("", " WITHOUT ROWID")
+        )
         key = "UNIQUE" if self.kind in LARGE else "PRIMARY KEY"
         yield (
             f"CREATE TABLE IF NOT EXISTS {self.name} ({row_number}id TEXT NOT NULL {key},"

@@ -72,7 +72,9 @@ class SqliteDocuments:
                 elif isinstance(write.only_if, Absent):
                     versions.append(_create(connection, table, write, values))
                 else:
-                    versions.append(_replace(connection, table, write, write.only_if.version, values))
+                    versions.append(
+                        _replace(connection, table, write, write.only_if.version, values)
+                    )
         return versions
 
     def query(
@@ -94,7 +96,9 @@ class SqliteDocuments:
         rows = self._file.rows(*query.statement(after))
         documents = [Stored(Key(kind, row[0]), *row[1:5]) for row in rows[:limit]]
         more = len(rows) > limit
-        return Page(documents, query.cursor(rows[limit - 1][0], rows[limit - 1][5]) if more else None)
+        return Page(
+            documents, query.cursor(rows[limit - 1][0], rows[limit - 1][5]) if more else None
+        )
 
     def close(self) -> None:
         """Close the file."""

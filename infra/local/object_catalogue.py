@@ -1,4 +1,4 @@
-"""The catalogue of a folder of objects: the one place where an object begins and ceases to exist."""
+"""The catalogue of a folder of objects: where an object begins and ceases to exist."""
 
 from __future__ import annotations
 

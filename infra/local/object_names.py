@@ -1,4 +1,4 @@
-"""Which names a bucket and an object may have: Cloud Storage's rules, and those of every URL parser."""
+"""Which names a bucket and an object may have: Cloud Storage's rules, and every URL parser's."""
 
 from __future__ import annotations
 
@@ -34,6 +34,4 @@ def check_object_name(bucket: str, name: str) -> None:
     if _CONTROL.search(name):
         raise Permanent("bad_object_name", "An object's name has no control characters.")
     if any(part in ("", ".", "..") for part in name.split("/")):
-        raise Permanent(
-            "bad_object_name", "No part of an object's name may be empty, '.' or '..'."
-        )
+        raise Permanent("bad_object_name", "No part of an object's name may be empty, '.' or '..'.")

@@ -31,7 +31,7 @@ _SIGNED_HEADERS: Mapping[str, tuple[str, ...]] = {
     "GET": (),
 }
 
-_MEDIA_TYPE = re.compile(r"[!-~]+/[!-~]+(?: ?[!-~])*")
+_MEDIA_TYPE = re.compile(r"[!-.0-~]+/[!-~](?: ?[!-~])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class UrlSigner:
 
 def _checked(content_type: str) -> str:
     if not _MEDIA_TYPE.fullmatch(content_type):
-        raise Permanent("bad_content_type", f"{content_type!r} is not a media type.")
+        raise Permanent("bad_content_type", f"{content_type[:80]!r} is not a media type.")
     return content_type
 
 

@@ -21,6 +21,12 @@ Schema: TypeAlias = Callable[[sqlite3.Connection], None]
 BUSY_S = 30.0
 """Seconds a statement waits for another program (a backup, a shell) that holds the file."""
 
+SPINS = 100
+"""Tries for the lock before sleeping for it, together about one transaction's time (60 µs).
+
+Two busy writers get half as much again done as when each handover is a sleep and a wake-up.
+"""
+
 # Every commit appends whole pages to the write-ahead log, hot pages again and again; the later they
 # are copied back the fewer copies and fsyncs. Above this many pages (16 MB) reading the log slows.
 CHECKPOINT_PAGES = 4000
@@ -189,6 +195,12 @@ class _Turn:
         if self._processes is None:
             name = self._path.with_name(self._path.name + ".lock")
             self._processes = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        for _ in range(SPINS):
+            try:
+                fcntl.flock(self._processes, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            return
         fcntl.flock(self._processes, fcntl.LOCK_EX)
 
     def _unlock(self) -> None:
@@ -215,7 +227,9 @@ def connect(path: Path) -> sqlite3.Connection:
 def explained(error: sqlite3.OperationalError) -> Exception:
     """`Unavailable` where waiting may help, else the error itself: a mistake of ours."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return Unavailable(f"The database did not answer: {error}.") if code & 0xFF in NOT_NOW else error
+    return (
+        Unavailable(f"The database did not answer: {error}.") if code & 0xFF in NOT_NOW else error
+    )
 
 
 def fingerprint_of(statements: Iterable[str]) -> int:

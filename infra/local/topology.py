@@ -94,12 +94,8 @@ DAY_S = 86_400.0
 
 LOCAL = Topology(
     (
-        Subscription(
-            "steps-cpu", STEPS, filter={"runtime": "cpu"}, dead_letter_topic=DEAD_LETTERS
-        ),
-        Subscription(
-            "steps-gpu", STEPS, filter={"runtime": "gpu"}, dead_letter_topic=DEAD_LETTERS
-        ),
+        Subscription("steps-cpu", STEPS, filter={"runtime": "cpu"}, dead_letter_topic=DEAD_LETTERS),
+        Subscription("steps-gpu", STEPS, filter={"runtime": "gpu"}, dead_letter_topic=DEAD_LETTERS),
         Subscription("steps-dispatch", STEPS, push="dispatch", dead_letter_topic=DEAD_LETTERS),
         Subscription(
             "uploads-arrived", OBJECT_FINALIZED, push="on_upload", push_format="cloudevent"

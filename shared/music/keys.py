@@ -50,4 +50,4 @@ def _fits(weights: NDArray[np.float64], profile: Sequence[float]) -> NDArray[np.
     if scale == 0:
         return np.zeros(12)
     turned = np.stack([np.roll(expected, tonic) for tonic in range(12)])
-    return (turned @ heard) / scale
+    return np.asarray((turned @ heard) / scale, np.float64)

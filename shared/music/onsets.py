@@ -45,7 +45,8 @@ def find_onsets(samples: NDArray[np.float32], rate: int) -> Floats:
     rise = _rise(bands)
     peaks = np.flatnonzero((rise == _highest(rise, _REACH, _REACH)) & (rise >= _FAINT))
     dipped = _highest(_dip(level_db), _DIP_BEFORE, _DIP_AFTER) >= _DIP_DB
-    return peaks[(rise[peaks] >= _CLEAR) | dipped[peaks]] * HOP_S
+    chosen = peaks[(rise[peaks] >= _CLEAR) | dipped[peaks]]
+    return np.asarray(chosen * HOP_S, np.float64)
 
 
 def _spectrum(samples: NDArray[np.float32], rate: int) -> tuple[Floats, Floats]:
@@ -75,7 +76,7 @@ def _band_filters(size: int, rate: int) -> Floats:
     centres = np.sqrt(edges[1:] * edges[:-1])
     bins = np.maximum(np.fft.rfftfreq(size, 1 / rate), 1.0)
     octaves = np.abs(np.log2(bins[:, None] / centres))
-    return np.maximum(0.0, 1 - 4 * octaves)
+    return np.asarray(np.maximum(0.0, 1 - 4 * octaves), np.float64)
 
 
 def _level_window(size: int, rate: int) -> Floats:
@@ -83,7 +84,7 @@ def _level_window(size: int, rate: int) -> Floats:
     narrow = np.hanning(round(_LEVEL_WINDOW_S * rate))
     before = (size - len(narrow)) // 2
     padded = np.pad(narrow, (before, size - len(narrow) - before))
-    return padded / padded.sum()
+    return np.asarray(padded / padded.sum(), np.float64)
 
 
 def _rise(bands: Floats) -> Floats:
@@ -105,4 +106,4 @@ def _dip(level_db: Floats) -> Floats:
 def _highest(values: Floats, before: int, after: int) -> Floats:
     """The largest value from ``before`` frames earlier to ``after`` frames later."""
     padded = np.pad(values, (before, after), mode="edge")
-    return sliding_window_view(padded, before + after + 1).max(axis=1)
+    return np.asarray(sliding_window_view(padded, before + after + 1).max(axis=1), np.float64)

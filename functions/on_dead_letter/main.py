@@ -1,0 +1,16 @@
+"""A message went to the dead letters: keep its bytes, and look after what it was about."""
+
+from __future__ import annotations
+
+import functions_framework
+from flask import Request
+
+from infra.bootstrap import app
+from shared.messages import PushEnvelope
+
+
+@functions_framework.http
+def on_dead_letter(request: Request) -> tuple[str, int]:
+    """Tell the conductor; it takes back only what no live lease holds."""
+    app().dead_letters.arrived(PushEnvelope.from_request_json(request.get_json()))
+    return "", 204

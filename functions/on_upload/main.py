@@ -1,0 +1,15 @@
+"""Cloud Storage says an upload is complete: judge it."""
+
+from __future__ import annotations
+
+import functions_framework
+from cloudevents.http import CloudEvent
+
+from infra.bootstrap import app
+from shared.messages import ObjectFinalized
+
+
+@functions_framework.cloud_event
+def on_upload(event: CloudEvent) -> None:
+    """Judge the object; an exception means that the event is delivered again."""
+    app().uploads.arrived(ObjectFinalized.from_cloud_event(event))

@@ -1,0 +1,121 @@
+"""Performing one claimed step: from its inputs to an outcome. Whatever happens, there is one."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from gpu_jobs.step_context import StepContext
+from gpu_jobs.tasks import task_function
+from shared.conductor import Claim, Outcome
+from shared.errors import EngineUnavailable, Permanent, Transient, describe
+from shared.facts import StepFailed, StepSucceeded
+from shared.log import log
+from shared.model import Artifact, Problem
+from shared.ports import Exists, ObjectStore
+from shared.tasks import CATALOGUE
+
+_CHUNK = 1 << 20
+
+
+class Performer:
+    """Runs tasks over an object store."""
+
+    def __init__(self, objects: ObjectStore, results_bucket: str) -> None:
+        self._objects = objects
+        self._results = results_bucket
+
+    def perform(self, claim: Claim, report: Callable[[float, str], None]) -> Outcome:
+        """Run the claim's task; errors become the outcome that they mean."""
+        try:
+            return self._succeed(claim, report)
+        except Permanent as error:
+            return _failed(claim, "permanent", error.code, error.message)
+        except EngineUnavailable as error:
+            return _failed(claim, "engine", error.code, error.message)
+        except Transient as error:
+            return _failed(claim, "transient", error.code, error.message)
+        except Exception as error:  # noqa: BLE001 - the last wall: a bug must not strand the job
+            log(
+                "ERROR",
+                "task broke",
+                job=claim.job.id,
+                step=claim.step.name,
+                trace=traceback.format_exc(),
+            )
+            return _failed(claim, "transient", "internal_error", describe(error)[:300])
+
+    def _succeed(self, claim: Claim, report: Callable[[float, str], None]) -> StepSucceeded:
+        step, task = claim.step, CATALOGUE[claim.step.task]
+        known = task.parameters.model_fields
+        parameters = task.parameters.model_validate(
+            {name: value for name, value in step.parameters.items() if name in known}
+        )
+        if task.inline:
+            return StepSucceeded(step.name, claim.claim_id)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="serenade-") as folder:
+            context = StepContext(
+                self._objects, self._results, claim.job, step, Path(folder), report
+            )
+            task_function(step.task)(context, parameters)
+            outputs = {
+                name: self._keep(claim, name, path, media_type)
+                for name, (path, media_type) in context.saved.items()
+            }
+        seconds = round(time.monotonic() - started, 3)
+        return StepSucceeded(
+            step.name, claim.claim_id, outputs, _provenance(claim, context, seconds)
+        )
+
+    def _keep(self, claim: Claim, name: str, path: Path, media_type: str) -> Artifact:
+        object_name = f"{claim.job.owner}/{claim.job.id}/{claim.step.name}/{claim.claim_id}/{name}"
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        try:
+            self._objects.create(self._results, object_name, _chunks(path), content_type=media_type)
+        except Exists:
+            # an answer was lost and the write repeated: the name holds this claim's own bytes
+            log("INFO", "artifact was written before", object=object_name)
+        return Artifact(
+            name=name,
+            object_name=object_name,
+            media_type=media_type,
+            size=path.stat().st_size,
+            sha256=digest,
+        )
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as content:
+        while chunk := content.read(_CHUNK):
+            yield chunk
+
+
+def _provenance(claim: Claim, context: StepContext, seconds: float) -> dict[str, Any]:
+    engine = claim.step.engine
+    return {
+        "task": claim.step.task,
+        "engine": engine.name,
+        "engine_kind": engine.kind,
+        "model_version": engine.version,
+        "parameters": claim.step.parameters,
+        "seed": context.seed,
+        "inputs": context.hashes,
+        "seconds": seconds,
+        "cost_usd": 0.0,
+        "fallbacks": claim.step.fallbacks,
+        "facts": context.facts,
+    }
+
+
+def _failed(
+    claim: Claim, kind: Literal["permanent", "transient", "engine"], code: str, message: str
+) -> StepFailed:
+    problem = Problem(code=code, message=message)
+    return StepFailed(claim.step.name, claim.claim_id, kind, problem)

@@ -1,0 +1,127 @@
+"""The context of one claimed step: inputs copied in, outputs kept until it succeeds."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from gpu_jobs.context import AudioInput
+from shared.errors import Permanent
+from shared.model import Input, Job, Step
+from shared.ports import Missing, ObjectStore
+
+Item = TypeVar("Item")
+Fact = str | float | int | bool
+
+
+class StepContext:
+    """One run of a step; satisfies `gpu_jobs.context.Context`.
+
+    Args:
+        folder: scratch space of this run alone.
+        report: where progress goes.
+
+    Attributes:
+        saved: name → (file, media type).
+        facts: what the task noted.
+        hashes: input → sha256 of what was read.
+    """
+
+    def __init__(
+        self,
+        objects: ObjectStore,
+        results_bucket: str,
+        job: Job,
+        step: Step,
+        folder: Path,
+        report: Callable[[float, str], None],
+    ) -> None:
+        self._objects = objects
+        self._results = results_bucket
+        self._job = job
+        self._step = step
+        self._folder = folder
+        self._report = report
+        self.saved: dict[str, tuple[Path, str]] = {}
+        self.facts: dict[str, Fact] = {}
+        self.hashes: dict[str, str] = {}
+
+    @property
+    def engine(self) -> str:
+        """Name of the engine chosen for this run."""
+        return self._step.engine.name
+
+    @property
+    def seed(self) -> int:
+        """Seed for every random choice."""
+        return int(self._step.parameters.get("seed", 0))
+
+    def audio(self, name: str) -> AudioInput:
+        """An input that is audio, with the region asked of it."""
+        given = self._given(name)
+        if given is None:
+            return AudioInput(self.file(name))
+        return AudioInput(self.file(name), given.start_s, given.end_s)
+
+    def file(self, name: str) -> Path:
+        """A local copy of an input."""
+        path = self._folder / f"input-{name}"
+        if not path.exists():
+            self._copy(name, path)
+        return path
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Say how far this run is."""
+        self._report(min(1.0, max(0.0, fraction)), message)
+
+    def each(self, items: Iterable[Item], *, of: int) -> Iterator[Item]:
+        """The items, reporting progress after each."""
+        for done, item in enumerate(items, start=1):
+            yield item
+            self.progress(done / max(of, 1))
+
+    def note(self, **facts: Fact) -> None:
+        """Put facts into the provenance."""
+        self.facts.update(facts)
+
+    def save(self, name: str, content: bytes | Path, media_type: str) -> None:
+        """Keep an output until the step succeeds."""
+        path = self._folder / f"output-{name}"
+        if isinstance(content, Path):
+            shutil.move(content, path)
+        else:
+            path.write_bytes(content)
+        self.saved[name] = (path, media_type)
+
+    def _given(self, name: str) -> Input | None:
+        source, _, role = self._step.takes[name].partition(".")
+        return self._job.inputs[role] if source == "inputs" else None
+
+    def _copy(self, name: str, path: Path) -> None:
+        bucket, object_name, generation = self._place(name)
+        digest = hashlib.sha256()
+        partial = path.with_suffix(".partial")
+        try:
+            with partial.open("wb") as copy:
+                for chunk in self._objects.read(bucket, object_name, generation=generation):
+                    digest.update(chunk)
+                    copy.write(chunk)
+        except Missing:
+            raise Permanent(
+                "input_missing", f"The input {name!r} does not exist any more; upload it again."
+            ) from None
+        partial.rename(path)
+        self.hashes[name] = digest.hexdigest()
+
+    def _place(self, name: str) -> tuple[str, str, int | None]:
+        given = self._given(name)
+        if given is not None:
+            return given.bucket, given.object_name, given.generation
+        source, _, output = self._step.takes[name].partition(".")
+        for artifact in self._job.steps[source].outputs.values():
+            if artifact.name.partition(".")[0] == output:
+                return self._results, artifact.object_name, None
+        raise Permanent("input_missing", f"The step {source!r} made no {output!r}.")

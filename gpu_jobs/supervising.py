@@ -1,0 +1,180 @@
+"""The worker's outer process: renews leases, hears cancels, enforces deadlines."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from gpu_jobs.board import Board, Posted
+from shared import timing
+from shared.conductor import Conductor, apply_outcome
+from shared.dispatching import Dispatcher
+from shared.errors import SerenadeError
+from shared.facts import ClaimReleased, StepFailed
+from shared.log import log
+from shared.model import Problem, Runtime
+from shared.ports import Clock, Conflict, Unavailable
+
+_GRACE_S = 1.0
+_LOOK_S = 0.25
+
+
+class Supervisor:
+    """Watches one performer; restarts it when it had to be killed or broke.
+
+    Args:
+        slot: the slot this worker occupies, as `shared.dispatching` names it.
+    """
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        dispatcher: Dispatcher,
+        runtime: Runtime,
+        slot: str,
+        clock: Clock,
+    ) -> None:
+        self._conductor = conductor
+        self._dispatcher = dispatcher
+        self._runtime = runtime
+        self._slot = slot
+        self._clock = clock
+        self._stopping = False
+        self._watched: Posted | None = None
+        self._renewed_at = 0.0
+        self._slot_renewed_at = 0.0
+
+    def stop(self) -> None:
+        """End soon: the claim in hand is given back. Safe in a signal handler."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Keep a performer going until it is idle, we are told to stop, or the slot is lost."""
+        while not self._stopping:
+            if self._one_performer():
+                break
+        self._release_slot()
+
+    def _one_performer(self) -> bool:
+        """Start a performer and watch it; True when it ended because there was nothing to do."""
+        board = Board.create()
+        read_end, write_end = os.pipe()
+        child = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "gpu_jobs.performer",
+                f"--runtime={self._runtime}",
+                f"--board={board.fd}",
+                f"--lifeline={read_end}",
+            ],
+            pass_fds=(board.fd, read_end),
+        )
+        os.close(read_end)
+        try:
+            while child.poll() is None:
+                if self._stopping:
+                    self._wind_down(child, board)
+                    return True
+                self._watch(child, board)
+                time.sleep(_LOOK_S)
+            return self._ended(child.returncode, board)
+        finally:
+            os.close(write_end)
+            os.close(board.fd)
+
+    def _watch(self, child: subprocess.Popen[bytes], board: Board) -> None:
+        now = self._clock()
+        if now - self._slot_renewed_at >= timing.HEARTBEAT_S:
+            self._keep_slot(board)
+        posted = board.posted()
+        if posted != self._watched:
+            self._watched, self._renewed_at = posted, now
+            return
+        if posted is None:
+            return
+        if now > posted.ends_at:
+            self._kill(child)
+            self._report(posted, _too_long(posted))
+        elif now - self._renewed_at >= timing.WATCH_S and not self._still_ours(posted, board):
+            log("INFO", "claim lost or cancelled", job=posted.job_id, step=posted.step)
+            self._kill(child)
+
+    def _still_ours(self, posted: Posted, board: Board) -> bool:
+        """Look at the lease; renew it when it is time, or when there is progress to tell."""
+        now = self._clock()
+        try:
+            held = self._conductor.lease(posted.job_id, posted.step, posted.claim_id)
+            if held is None:
+                return board.posted() != posted  # it may just have ended well
+            lease, version = held
+            progress, message = board.reported()
+            aged = lease.until - now <= timing.LEASE_S - timing.HEARTBEAT_S
+            if aged or progress - lease.progress >= 0.01:
+                self._conductor.heartbeat(lease, version, progress, message)
+            self._renewed_at = now
+        except Conflict:
+            return board.posted() != posted
+        except Unavailable as error:
+            log("WARNING", "heartbeat failed", job=posted.job_id, error=str(error))
+        return True
+
+    def _ended(self, code: int, board: Board) -> bool:
+        if code == 0:
+            return not self._stopping
+        posted = board.posted()
+        if posted is not None:
+            log("ERROR", "performer broke", code=code, job=posted.job_id, step=posted.step)
+            problem = Problem(code="worker_crashed", message="The process that ran this broke.")
+            self._report(posted, StepFailed(posted.step, posted.claim_id, "transient", problem))
+        return False
+
+    def _wind_down(self, child: subprocess.Popen[bytes], board: Board) -> None:
+        """Let a short step end; kill a long one and give its claim back."""
+        board.stop()
+        ends = time.monotonic() + _GRACE_S
+        while child.poll() is None and time.monotonic() < ends:
+            time.sleep(0.05)
+        if child.poll() is None:
+            self._kill(child)
+        posted = board.posted()
+        if posted is not None:
+            self._report(posted, ClaimReleased(posted.step, posted.claim_id))
+
+    def _kill(self, child: subprocess.Popen[bytes]) -> None:
+        child.kill()
+        child.wait()
+
+    def _report(self, posted: Posted, outcome: StepFailed | ClaimReleased) -> None:
+        """Tell the conductor what the performer cannot; a claim that ended meanwhile is unmoved."""
+        try:
+            self._conductor.apply(posted.job_id, lambda job, now: apply_outcome(job, outcome, now))
+        except SerenadeError as error:
+            log("ERROR", "outcome not recorded", job=posted.job_id, error=str(error))
+
+    def _keep_slot(self, board: Board) -> None:
+        try:
+            if not self._dispatcher.renew(self._slot):
+                log("WARNING", "slot lost", slot=self._slot)
+                board.stop()
+            self._slot_renewed_at = self._clock()
+        except Unavailable as error:
+            log("WARNING", "slot not renewed", slot=self._slot, error=str(error))
+
+    def _release_slot(self) -> None:
+        """Give the slot back, then look once more: a hint may have come while we were leaving."""
+        try:
+            self._dispatcher.release(self._slot)
+            if not self._stopping:
+                self._dispatcher.dispatch(self._runtime)
+        except SerenadeError as error:
+            log("WARNING", "slot not released", slot=self._slot, error=str(error))
+
+
+def _too_long(posted: Posted) -> StepFailed:
+    problem = Problem(
+        code="step_deadline", message=f"The step {posted.step!r} did not end within its deadline."
+    )
+    return StepFailed(posted.step, posted.claim_id, "engine", problem)

@@ -1,0 +1,26 @@
+"""A worker: drains one runtime's queue and exits. ``python -m gpu_jobs.worker --runtime cpu``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+
+from gpu_jobs.supervising import Supervisor
+from infra.bootstrap import app
+
+
+def main() -> None:
+    """Run a worker in a slot that its starter took for it."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--runtime", choices=("cpu", "gpu"), default="cpu")
+    arguments.add_argument("--slot", required=True, help="runtime.number.holder")
+    given = arguments.parse_args()
+    home = app()
+    supervisor = Supervisor(home.conductor, home.dispatcher, given.runtime, given.slot, home.clock)
+    signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
+    signal.signal(signal.SIGINT, lambda *_: supervisor.stop())
+    supervisor.run()
+
+
+if __name__ == "__main__":
+    main()

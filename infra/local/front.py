@@ -1,0 +1,53 @@
+"""The local home's front door: the API function and the signed-URL gateway on one address."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from infra.bootstrap import app
+from infra.local.lifeline import die_with_parent
+
+
+def front_door() -> Any:
+    """An ASGI app: ``/storage`` goes to the gateway, everything else to the API function."""
+    import functions_framework.aio
+
+    from infra.local.gateway import gateway
+
+    home = app()
+    source = Path(__file__).parents[2] / "functions" / "api" / "main.py"
+    api = functions_framework.aio.create_asgi_app("api", str(source), "http")
+    storage = gateway(home.objects, home.settings)
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        inner = storage if str(scope.get("path", "")).startswith("/storage/") else api
+        await inner(scope, receive, send)
+
+    return route
+
+
+def main() -> None:
+    """Serve until killed; started by the local home only."""
+    import uvicorn
+
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--host", required=True)
+    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--lifeline", type=int, required=True)
+    given = arguments.parse_args()
+    die_with_parent(given.lifeline)
+    uvicorn.run(
+        front_door(),
+        host=given.host,
+        port=given.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+
+
+if __name__ == "__main__":
+    main()

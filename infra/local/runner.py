@@ -1,0 +1,67 @@
+"""Workers as processes of this machine, in sessions of their own: they outlive who started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+class ProcessRunner:
+    """Starts workers; their process ids and logs lie in the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._pids = data / "workers"
+        self._logs = data / "logs"
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, runtime: str, slot: str) -> None:
+        """Start one worker for this runtime, which owns the named slot while it lives."""
+        self._started = [child for child in self._started if child.poll() is None]
+        self._pids.mkdir(parents=True, exist_ok=True)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        place = slot.rpartition(".")[0]
+        with (self._logs / f"worker-{place}.log").open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "gpu_jobs.worker", f"--runtime={runtime}", f"--slot={slot}"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._started.append(child)
+        (self._pids / f"{place}.pid").write_text(str(child.pid))
+
+
+def worker_pids(data: Path) -> list[int]:
+    """Workers of this data folder that live."""
+    recorded = [int(path.read_text() or 0) for path in (data / "workers").glob("*.pid")]
+    return [pid for pid in recorded if _lives(pid)]
+
+
+def stop_workers(data: Path, grace_s: float) -> None:
+    """Ask every worker to give its claim back and end; kill those that do not within the grace."""
+    ends = time.monotonic() + grace_s
+    for pid in worker_pids(data):
+        os.kill(pid, signal.SIGTERM)
+    while worker_pids(data) and time.monotonic() < ends:
+        time.sleep(0.05)
+    for pid in worker_pids(data):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _lives(pid: int) -> bool:
+    """Whether that process is there and leads a session, as every worker does."""
+    try:
+        return pid > 0 and os.getsid(pid) == pid and not _is_zombie(pid)
+    except ProcessLookupError:
+        return False
+
+
+def _is_zombie(pid: int) -> bool:
+    """Ended, but not yet waited for by the function that started it."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"

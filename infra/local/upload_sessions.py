@@ -1,0 +1,119 @@
+"""Resumable uploads under way: what was agreed in one file, the bytes so far in another.
+
+Nothing is kept in memory, so a session outlives the process that began it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from infra.local.disk import GrowingFile, disk_answering
+from shared.errors import Refused
+from shared.ports import Clock, Instant, Missing, Unavailable
+
+UNIT = 256 * 1024
+"""Bytes are kept in multiples of this until the last ones come, as in Cloud Storage."""
+
+LIFETIME_S = 7 * 24 * 3600.0
+
+_ID = re.compile(r"[0-9a-f]{48}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A resumable upload: leave to bring one object, piece by piece.
+
+    Attributes:
+        id: unguessable; whoever knows it may upload.
+        max_size: most bytes.
+        total: bytes in all, once the client said so.
+    """
+
+    id: str
+    bucket: str
+    name: str
+    content_type: str
+    max_size: int
+    expires_at: Instant
+    total: int | None = None
+
+
+class UploadSessions:
+    """Sessions in a folder; safe for many processes."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def start(self, bucket: str, name: str, content_type: str, max_size: int) -> Session:
+        """Begin an upload; it must end within `LIFETIME_S`."""
+        expires_at = self._clock() + LIFETIME_S
+        session = Session(
+            secrets.token_hex(24), bucket, name, content_type, max_size, expires_at=expires_at
+        )
+        GrowingFile.new(self._bytes(session.id)).close()
+        self._write(session)
+        return session
+
+    def find(self, session_id: str, bucket: str, name: str) -> Session:
+        """The session of this id, if it is for this object.
+
+        Raises:
+            Refused: 404 ``no_such_session``, 410 ``session_expired``.
+        """
+        session = self._read(session_id) if _ID.fullmatch(session_id) else None
+        if session is None or (session.bucket, session.name) != (bucket, name):
+            raise no_such_session()
+        if self._clock() >= session.expires_at:
+            raise Refused(410, "session_expired", "This upload took too long; start it again.")
+        return session
+
+    def agree_on_total(self, session: Session, total: int) -> Session:
+        """Note how many bytes there will be in all; once said, it stays.
+
+        Raises:
+            Refused: 400 ``bad_content_range``, 413 ``too_large``.
+        """
+        if session.total == total:
+            return session
+        if session.total is not None:
+            raise Refused(
+                400,
+                "bad_content_range",
+                f"This upload was to have {session.total} bytes in all, not {total}.",
+            )
+        agreed = replace(session, total=total)
+        self._write(agreed)
+        return agreed
+
+    @contextmanager
+    def growing(self, session: Session) -> Iterator[GrowingFile]:
+        """The bytes kept so far, to add to; nobody else can meanwhile.
+
+        Raises:
+            Missing: the upload is complete or was ended.
+            Unavailable: another request is adding to them.
+        """
+        path = self._bytes(session.id)
+        with disk_answering(), path.open("rb") as lock:
+            _take(lock.fileno())
+        raise NotImplementedError
+
+    def kept(self, session: Session) -> int:
+        """Bytes that need not be sent again."""
+        with disk_answering():
+            return self._bytes(session.id).stat().st_size // UNIT * UNIT
+
+    def end(self, session: Session) -> None:
+        """Forget the bytes and the session."""
+        self._bytes(session.id).unlink(missing_ok=True)
+        self._agreement(session.id).unlink(missing_ok=True)
