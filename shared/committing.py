@@ -122,7 +122,9 @@ class Repository(Generic[T]):
         """
         self._documents.commit([Delete(Key(self._kind, held.value.id), AtVersion(held.version))])
 
-    @stamina.retry(on=(Conflict, Unavailable), attempts=40, wait_initial=0.002, wait_max=0.5)
+    @stamina.retry(
+        on=(Conflict, Unavailable), attempts=40, wait_initial=0.002, wait_max=0.5, wait_jitter=0.01
+    )
     def _persist(self, document_id: str, transition: Callable[[T, Instant], T]) -> Held[T]:
         return replace(self._attempt(self.load(document_id), transition), written=True)
 
@@ -159,18 +161,23 @@ def decoded(stored: Stored, noun: type[N]) -> N:
 def create(documents: DocumentStore, writes: Sequence[Write]) -> None:
     """Commit writes of new documents; a lost answer is looked up by the first of them.
 
+    Args:
+        writes: the first under an id that nobody else can have chosen, so that a document found
+            under it is ours, whatever became of it since.
     Raises:
         Conflict: a document was there before.
         Unavailable: after many attempts.
     """
-    first = writes[0]
     try:
         documents.commit(writes)
     except Unavailable:
-        for attempt in stamina.retry_context(on=Unavailable, attempts=10, wait_initial=0.01):
+        for attempt in stamina.retry_context(
+            on=(Conflict, Unavailable),  # a commit that lands late conflicts with its repetition
+            attempts=10,
+            wait_initial=0.01,
+            wait_max=0.5,
+            wait_jitter=0.01,
+        ):
             with attempt:
-                stored = documents.get(first.key)
-                if stored is None:
+                if documents.get(writes[0].key) is None:
                     documents.commit(writes)
-                elif not isinstance(first, Put) or stored.body != first.body:
-                    raise Conflict(first.key) from None

@@ -56,13 +56,16 @@ class JobEffects:
         elif effect.kind is EffectKind.PUBLISH_EVENT:
             self._bus.publish(EVENTS_TOPIC, [_event(job, effect)])
         elif effect.kind is EffectKind.TIDY:
-            self._tidy(job)
+            self._tidy(job, effect.at)
 
-    def _tidy(self, job: Job) -> None:
-        """Delete what no manifest names: the outputs of claims that did not succeed."""
+    def _tidy(self, job: Job, until: Instant) -> None:
+        """Delete what no manifest names: the outputs of claims that did not succeed.
+
+        Later objects belong to a retry that began since the job was read.
+        """
         named = {artifact.object_name for _step, artifact in job.artifacts}
         for found in self._objects.list(self._results, f"{job.owner}/{job.id}/"):
-            if found.name not in named:
+            if found.name not in named and found.created_at <= until:
                 self._objects.delete(self._results, found.name, generation=found.generation)
 
 

@@ -89,3 +89,8 @@ class Settings(BaseModel):
 def variable(name: str) -> str:
     """The environment variable of a setting; ``LOG_LEVEL`` keeps its customary name."""
     return "LOG_LEVEL" if name == "log_level" else PREFIX + name.upper()
+
+
+def child_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Our own environment with these variables set: for processes that we start."""
+    return {**os.environ, **variables}

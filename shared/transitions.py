@@ -117,17 +117,11 @@ def step_succeeded(job: Job, fact: StepSucceeded, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
-    job = job.with_step(
-        _over(step, StepStatus.SUCCEEDED, now, outputs=fact.outputs, provenance=fact.provenance)
-    )
-    if fact.append:
-        problem = _appending_problem(job, fact.append)
-        if problem:
-            return settle(end(job, JobStatus.FAILED, now, problem), now)
-        job = job.model_copy(
-            update={"steps": {**job.steps, **{step.name: step for step in fact.append}}}
-        )
-    return settle(job, now)
+    problem = _appending_problem(job, fact.append)
+    if problem:
+        return settle(_give_up(job, step, problem, now), now)
+    done = _over(step, StepStatus.SUCCEEDED, now, outputs=fact.outputs, provenance=fact.provenance)
+    return settle(_with_appended(job.with_step(done), fact.append), now)
 
 
 def step_skipped(job: Job, fact: StepSkipped, now: Instant) -> Job:
@@ -186,9 +180,12 @@ def retried(job: Job, now: Instant) -> Job:
     if not retryable(job):
         return job
     steps = {name: step if step.status.done else _anew(step) for name, step in job.steps.items()}
+    # To tidy up now would delete what the retry is writing; its end tidies up after both.
+    pending = [effect for effect in job.pending if effect.kind is not EffectKind.TIDY]
     job = job.model_copy(
         update={
             "steps": steps,
+            "pending": pending,
             "status": JobStatus.QUEUED,
             "error": None,
             "finished_at": None,
@@ -216,8 +213,8 @@ def time_passed(job: Job, now: Instant) -> Job:
     if job.deadline_at is not None and job.deadline_at <= now:
         return settle(end(job, JobStatus.FAILED, now, _deadline_problem(job)), now)
     before = job
-    for step in list(job.steps.values()):
-        job = _step_time_passed(job, step, now)
+    for name in job.steps:  # by name: what one step's lateness ends is not late any more
+        job = _step_time_passed(job, job.steps[name], now)
     return job if job is before else settle(job, now)
 
 
@@ -263,11 +260,7 @@ def _anew(step: Step) -> Step:
 def _queue_if_ready(job: Job, now: Instant) -> Job:
     if job.status is not JobStatus.WAITING or not all(i.ready for i in job.inputs.values()):
         return job
-    audio_s = sum(given.region_s for given in job.inputs.values())
-    steps = {
-        name: step.model_copy(update={"deadline_s": step.base_s + step.factor * audio_s})
-        for name, step in job.steps.items()
-    }
+    steps = {name: _with_deadline(job, step) for name, step in job.steps.items()}
     return job.model_copy(
         update={
             "status": JobStatus.QUEUED,
@@ -275,6 +268,16 @@ def _queue_if_ready(job: Job, now: Instant) -> Job:
             "deadline_at": now + timing.QUEUE_LIMIT_S,
         }
     )
+
+
+def _with_deadline(job: Job, step: Step) -> Step:
+    audio_s = sum(given.region_s for given in job.inputs.values())
+    return step.model_copy(update={"deadline_s": step.base_s + step.factor * audio_s})
+
+
+def _with_appended(job: Job, appended: tuple[Step, ...]) -> Job:
+    added = {step.name: _with_deadline(job, step) for step in appended}
+    return job.model_copy(update={"steps": {**job.steps, **added}})
 
 
 def _started(job: Job, now: Instant) -> Job:
@@ -346,6 +349,6 @@ def _appending_problem(job: Job, appended: tuple[Step, ...]) -> Problem | None:
         if step.name in names or not step.needs <= names or step.status is not StepStatus.WAITING:
             return Problem(code="bad_plan", message=f"The step {step.name!r} cannot be added.")
         names.add(step.name)
-    if len(names) > MAX_STEPS:
+    if appended and len(names) > MAX_STEPS:
         return Problem(code="bad_plan", message=f"A job has at most {MAX_STEPS} steps.")
     return None

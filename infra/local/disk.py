@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,18 +43,29 @@ class GrowingFile:
             return cls(path, FileIO(path, "xb"), 0)
 
     @classmethod
-    def cut(cls, path: Path, *, multiple_of: int) -> GrowingFile:
-        """A file that exists, shortened to a multiple of some size.
+    def again(cls, path: Path) -> GrowingFile:
+        """A file that exists, to write on at its end; locked until it is closed.
 
         Raises:
             Missing: there is none.
+            Unavailable: another writer is at it.
         """
         with disk_answering():
             file = FileIO(path, "r+b")
-            size = os.fstat(file.fileno()).st_size // multiple_of * multiple_of
-            file.truncate(size)
-            file.seek(size)
-        return cls(path, file, size)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _same_file(file, path)
+            except BaseException:
+                file.close()
+                raise
+            return cls(path, file, file.seek(0, os.SEEK_END))
+
+    def cut(self, *, multiple_of: int) -> None:
+        """Shorten it to a multiple of some size."""
+        self.size = self.size // multiple_of * multiple_of
+        with disk_answering():
+            self._file.truncate(self.size)
+            self._file.seek(self.size)
 
     def write(self, data: bytes) -> None:
         """Append all of it.
@@ -70,6 +82,12 @@ class GrowingFile:
     def close(self) -> None:
         """End writing."""
         self._file.close()
+
+
+def _same_file(file: FileIO, path: Path) -> None:
+    """What was opened may have lost its name before it was locked."""
+    if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+        raise FileNotFoundError(f"{path} is another file by now")
 
 
 @dataclass(frozen=True, slots=True)

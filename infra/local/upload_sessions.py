@@ -5,9 +5,7 @@ Nothing is kept in memory, so a session outlives the process that began it.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from infra.local.disk import GrowingFile, disk_answering
 from shared.errors import Refused
-from shared.ports import Clock, Instant, Missing, Unavailable
+from shared.ports import Clock, Instant
 
 UNIT = 256 * 1024
 """Bytes are kept in multiples of this until the last ones come, as in Cloud Storage."""
@@ -77,43 +75,75 @@ class UploadSessions:
             raise Refused(410, "session_expired", "This upload took too long; start it again.")
         return session
 
-    def agree_on_total(self, session: Session, total: int) -> Session:
+    def agree_on_total(self, session: Session, total: int) -> None:
         """Note how many bytes there will be in all; once said, it stays.
 
         Raises:
-            Refused: 400 ``bad_content_range``, 413 ``too_large``.
+            Refused: 400 ``bad_content_range``.
         """
-        if session.total == total:
-            return session
-        if session.total is not None:
+        said = self.find(session.id, session.bucket, session.name).total
+        if said is None:
+            self._write(replace(session, total=total))
+        elif said != total:
             raise Refused(
                 400,
                 "bad_content_range",
-                f"This upload was to have {session.total} bytes in all, not {total}.",
+                f"This upload was to have {said} bytes in all, not {total}.",
             )
-        agreed = replace(session, total=total)
-        self._write(agreed)
-        return agreed
 
     @contextmanager
     def growing(self, session: Session) -> Iterator[GrowingFile]:
-        """The bytes kept so far, to add to; nobody else can meanwhile.
+        """The bytes so far, to add to; nobody else can meanwhile.
 
         Raises:
-            Missing: the upload is complete or was ended.
+            Missing: the upload is complete, or was ended.
             Unavailable: another request is adding to them.
         """
-        path = self._bytes(session.id)
-        with disk_answering(), path.open("rb") as lock:
-            _take(lock.fileno())
-        raise NotImplementedError
+        part = GrowingFile.again(self._bytes(session.id))
+        try:
+            yield part
+        finally:
+            part.close()
 
-    def kept(self, session: Session) -> int:
-        """Bytes that need not be sent again."""
-        with disk_answering():
-            return self._bytes(session.id).stat().st_size // UNIT * UNIT
+    def completed(self, session: Session) -> None:
+        """The bytes are an object now; the session stays, to say so."""
+        self._bytes(session.id).unlink(missing_ok=True)
 
     def end(self, session: Session) -> None:
-        """Forget the bytes and the session."""
-        self._bytes(session.id).unlink(missing_ok=True)
-        self._agreement(session.id).unlink(missing_ok=True)
+        """Forget the session and its bytes."""
+        self._remove(session.id)
+
+    def sweep(self) -> int:
+        """Forget sessions that took too long; how many."""
+        sessions = (self._read(path.stem) for path in self._folder.glob("*.json"))
+        now = self._clock()
+        expired = [session for session in sessions if session and now >= session.expires_at]
+        for session in expired:
+            self._remove(session.id)
+        return len(expired)
+
+    def _read(self, session_id: str) -> Session | None:
+        with disk_answering():
+            path = self._agreement(session_id)
+            return Session(**json.loads(path.read_text())) if path.exists() else None
+
+    def _write(self, session: Session) -> None:
+        with disk_answering():
+            draft = self._folder / f"{secrets.token_hex(16)}.draft"
+            draft.write_text(json.dumps(asdict(session)))
+            draft.replace(self._agreement(session.id))
+
+    def _remove(self, session_id: str) -> None:
+        self._bytes(session_id).unlink(missing_ok=True)
+        self._agreement(session_id).unlink(missing_ok=True)
+
+    def _agreement(self, session_id: str) -> Path:
+        return self._folder / f"{session_id}.json"
+
+    def _bytes(self, session_id: str) -> Path:
+        return self._folder / f"{session_id}.part"
+
+
+def no_such_session() -> Refused:
+    """For whoever comes with an unknown, foreign or ended session."""
+    return Refused(404, "no_such_session", "There is no such upload session; start a new one.")

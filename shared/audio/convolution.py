@@ -20,12 +20,12 @@ class Convolver:
         self._response = np.asarray(response, np.float32)
         self._tail = np.zeros((1, 0), np.float32)
         self._size = 0
-        self._spectrum = np.zeros((1, 0), np.complex64)
+        self._spectrum: NDArray[np.complexfloating] = np.zeros((1, 0), np.complex64)
 
     @property
     def taps(self) -> int:
         """Length of the response, frames: this much silence pushed at the end gives the tail."""
-        return self._response.shape[1]
+        return int(self._response.shape[1])
 
     def push(self, block: Samples) -> Samples:
         """The next frames, shape [channels, n], convolved: shape [channels, n]."""

@@ -1,0 +1,103 @@
+"""The processes that a local home keeps alive, and the folder that only one home may have."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from shared.errors import Permanent
+from shared.log import log
+from shared.settings import child_environment
+
+_LOOK_S = 0.2
+_RESTART_S = 0.5
+
+
+class Processes:
+    """Children that are started again when they die, and die when this process does.
+
+    Args:
+        environment: variables that they get besides our own.
+    """
+
+    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+        self._data = data
+        self._environment = child_environment(environment)
+        self._read_end, self._write_end = os.pipe()
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._lock: int | None = None
+        self._ending = threading.Event()
+        self._watchers: list[threading.Thread] = []
+
+    def own_data_folder(self) -> None:
+        """Take the folder for this process alone, for as long as it lives.
+
+        Raises:
+            Permanent: ``data_in_use``.
+        """
+        self._lock = os.open(self._data / "home.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Permanent(
+                "data_in_use", f"Another home runs on {self._data}; stop it, or choose --data."
+            ) from None
+
+    def keep(self, name: str, module: str, *arguments: str) -> None:
+        """Run ``python -m module``, again whenever it ends, until `stop_keeping`."""
+        self._start(name, module, arguments)
+        watcher = threading.Thread(
+            target=self._watch, args=(name, module, arguments), name=f"keep-{name}", daemon=True
+        )
+        watcher.start()
+        self._watchers.append(watcher)
+
+    def stop_keeping(self) -> None:
+        """Let what ends stay ended."""
+        self._ending.set()
+        for watcher in self._watchers:
+            watcher.join()
+
+    def end(self, grace_s: float) -> None:
+        """End every child, by force where it does not end by itself, and give the folder free."""
+        for child in self._children.values():
+            child.terminate()
+        ends = time.monotonic() + grace_s
+        for child in self._children.values():
+            try:
+                child.wait(max(0.0, ends - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _start(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
+        logs = self._data / "logs"
+        logs.mkdir(exist_ok=True)
+        with (logs / f"{name}.log").open("ab") as output:
+            self._children[name] = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments, f"--lifeline={self._read_end}"],
+                env=self._environment,
+                pass_fds=(self._read_end,),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for us to pass on
+            )
+
+    def _watch(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
+        while not self._ending.wait(_LOOK_S):
+            code = self._children[name].poll()
+            if code is not None:
+                log("ERROR", "process ended; starting it again", process=name, code=code)
+                if self._ending.wait(_RESTART_S):
+                    return
+                self._start(name, module, arguments)

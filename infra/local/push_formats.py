@@ -1,0 +1,80 @@
+"""How a pushed message looks on the wire: exactly as from Google Cloud."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from infra.local.topology import Subscription
+from shared.ports import Delivery, Instant
+
+FINALIZED = "google.cloud.storage.object.v1.finalized"
+
+# CloudEvents 1.0.2, HTTP binding, 3.1.3.2: all printable ASCII but space, quotation mark and percent.
+_PLAIN_IN_HEADERS = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"%')
+
+
+@dataclass(frozen=True)
+class PushRequest:
+    """Headers and body of a POST."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+def push_request(subscription: Subscription, delivery: Delivery) -> PushRequest:
+    """The delivery in the subscription's format."""
+    if subscription.push_format == "cloudevent":
+        return cloud_event(delivery)
+    return pubsub_envelope(subscription, delivery)
+
+
+def pubsub_envelope(subscription: Subscription, delivery: Delivery) -> PushRequest:
+    """A wrapped Pub/Sub push request.
+
+    https://cloud.google.com/pubsub/docs/payload-unwrapping
+    """
+    published = rfc3339(delivery.published_at)
+    envelope: dict[str, Any] = {
+        "message": {
+            "data": base64.b64encode(delivery.message.data).decode(),
+            "messageId": delivery.message_id,
+            "message_id": delivery.message_id,
+            "publishTime": published,
+            "publish_time": published,
+            "attributes": dict(delivery.message.attributes),
+        },
+        "subscription": f"projects/local/subscriptions/{subscription.name}",
+        "deliveryAttempt": delivery.attempt,
+    }
+    return PushRequest({"content-type": "application/json"}, json.dumps(envelope).encode())
+
+
+def cloud_event(delivery: Delivery) -> PushRequest:
+    """A binary-mode CloudEvent about a finalized object; the data is the object as Cloud Storage's JSON.
+
+    Attributes ``ce-…`` of the message become headers as they are; those that lack are made from the
+    message and the object.
+    """
+    event_object = json.loads(delivery.message.data)
+    made = {
+        "ce-specversion": "1.0",
+        "ce-id": delivery.message_id,
+        "ce-type": FINALIZED,
+        "ce-time": rfc3339(delivery.published_at),
+        "ce-source": f"//storage.googleapis.com/projects/_/buckets/{event_object['bucket']}",
+        "ce-subject": f"objects/{event_object['name']}",
+    }
+    given = {n: v for n, v in delivery.message.attributes.items() if n.startswith("ce-")}
+    headers = {name: quote(value, safe=_PLAIN_IN_HEADERS) for name, value in (made | given).items()}
+    return PushRequest(headers | {"content-type": "application/json"}, delivery.message.data)
+
+
+def rfc3339(instant: Instant) -> str:
+    """An instant in UTC, to the millisecond."""
+    text = datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"

@@ -1,0 +1,74 @@
+"""The pitch of a sung phrase over time: the notes as given, glides between them, vibrato on long ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.music.score import SungNote
+
+_VIBRATO_HZ = 5.6
+_VIBRATO_AFTER_S = 0.22
+_VIBRATO_GROWS_S = 0.25
+_VIBRATO_FADES_S = 0.1
+_SHORTEST_WITH_VIBRATO_S = 0.45
+_SHARE_GLIDED = 0.35
+_SHARE_BEFORE_ONSET = 0.6
+_GLIDES_ACROSS_S = 0.12
+
+
+def pitch_curve(
+    notes: Sequence[SungNote],
+    times: NDArray[np.float64],
+    *,
+    portamento_s: float,
+    vibrato_cents: float,
+) -> NDArray[np.float64]:
+    """MIDI pitch at each of ``times`` (seconds, ascending).
+
+    Each note is met exactly. A glide lasts ``portamento_s``, never more than about a third of
+    either note, and lies mostly before the beat; after a silence the pitch starts afresh.
+    Vibrato swings ``vibrato_cents`` to both sides, so that the note stays its centre.
+    """
+    starts = np.array([n.start for n in notes])
+    current = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(notes) - 1)
+    curve = np.array([n.midi for n in notes])[current]
+    for before, after in pairwise(notes):
+        _glide(curve, times, before, after, portamento_s)
+    for note in notes:
+        _swing(curve, times, note, vibrato_cents / 100)
+    return curve
+
+
+def _glide(
+    curve: NDArray[np.float64],
+    times: NDArray[np.float64],
+    before: SungNote,
+    after: SungNote,
+    portamento_s: float,
+) -> None:
+    """From one pitch to the next along half a cosine."""
+    shorter = min(before.end - before.start, after.end - after.start)
+    length = min(portamento_s, _SHARE_GLIDED * shorter)
+    if length <= 0 or after.start - before.end > _GLIDES_ACROSS_S:
+        return
+    begin = after.start - _SHARE_BEFORE_ONSET * length
+    a, b = np.searchsorted(times, [begin, begin + length])
+    way = (times[a:b] - begin) / length
+    curve[a:b] = before.midi + (after.midi - before.midi) * (0.5 - 0.5 * np.cos(np.pi * way))
+
+
+def _swing(
+    curve: NDArray[np.float64], times: NDArray[np.float64], note: SungNote, semitones: float
+) -> None:
+    """Vibrato that sets in late, grows, and is gone before the note ends."""
+    if note.end - note.start < _SHORTEST_WITH_VIBRATO_S:
+        return
+    a, b = np.searchsorted(times, [note.start + _VIBRATO_AFTER_S, note.end])
+    since = times[a:b] - note.start - _VIBRATO_AFTER_S
+    depth = np.minimum(since / _VIBRATO_GROWS_S, 1.0)
+    depth *= np.clip((note.end - times[a:b]) / _VIBRATO_FADES_S, 0.0, 1.0)
+    curve[a:b] += semitones * depth * np.sin(2 * np.pi * _VIBRATO_HZ * since)
