@@ -140,10 +140,23 @@ class Run:
     def retry(self) -> bool:
         return self.happens(transitions.retried)
 
-    def effects_happen(self, *kinds: EffectKind) -> bool:
-        """All pending effects, or those of some kinds, have happened."""
-        ids = frozenset(e.id for e in self.job.pending if not kinds or e.kind in kinds)
-        return self.happens(lambda job, now: transitions.effects_done(job, ids, now))
+    def clear(self, ids: Iterable[str]) -> bool:
+        """These effects have happened."""
+        done = frozenset(ids)
+        return self.happens(lambda job, now: transitions.effects_done(job, done, now))
+
+    def effects_happen(self) -> bool:
+        """Everything pending has happened."""
+        return self.clear(effect.id for effect in self.job.pending)
+
+    def overdue_effects_happen(self) -> bool:
+        """A sweep comes by and does what was forgotten."""
+        return self.clear(
+            effect.id
+            for effect in self.job.pending
+            if effect.kind is not EffectKind.PUBLISH_STEP
+            and effect.at + timing.EFFECT_S <= self.now
+        )
 
     def silence(self, seconds: float = 0.0) -> bool:
         """Nothing is heard for a while, and somebody asks what that means."""
@@ -187,13 +200,3 @@ class Run:
             step = claimable[0]
             self.lose(step, self.claim(step))
 
-
-def sweep_effects(run: Run) -> bool:
-    """Whether effects were overdue; if so they have happened now."""
-    overdue = [
-        e
-        for e in run.job.pending
-        if e.kind is not EffectKind.PUBLISH_STEP and e.at + timing.EFFECT_S <= run.now
-    ]
-    ids = frozenset(e.id for e in overdue)
-    return run.happens(lambda job, now: transitions.effects_done(job, ids, now))

@@ -43,6 +43,11 @@ class Piece:
     stop: int | None
     total: int | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it brings everything, and its end alone says how much that is."""
+        return self.start is not None and self.stop is None
+
 
 def piece_of(content_range: str | None, content_length: int | None) -> Piece:
     """What a resumable upload's request brings; without ``Content-Range`` it brings everything.

@@ -157,11 +157,7 @@ class ChaoticBus:
 
     def publish(self, topic: str, messages: Sequence[Message]) -> list[str]:
         """Publish, perhaps some twice, some late, and perhaps without an answer."""
-        prompt = [message for message in messages if not self._dice.throw(self._chaos.delay)]
-        if len(prompt) == len(messages):
-            ids = self._bus.publish(topic, messages)
-        else:
-            ids = [self._publish_at_some_time(topic, message) for message in messages]
+        ids = [self._publish_at_some_time(topic, message) for message in messages]
         for message in messages:
             if self._dice.throw(self._chaos.duplicate):
                 self._publish_at_some_time(topic, message)
@@ -169,9 +165,7 @@ class ChaoticBus:
             raise Unavailable("Chaos lost the publisher's answer.")
         return ids
 
-    def pull(
-        self, subscription: str, *, limit: int = 1, wait_s: float = 0.0
-    ) -> list[Delivery]:
+    def pull(self, subscription: str, *, limit: int = 1, wait_s: float = 0.0) -> list[Delivery]:
         """Pull, perhaps in another order."""
         if not self._dice.throw(self._chaos.shuffle):
             return self._bus.pull(subscription, limit=limit, wait_s=wait_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
-from shared.ports import Missing, Unavailable
+from shared.ports import Instant, Missing, Unavailable
 
 
 @contextmanager
 def disk_answering() -> Iterator[None]:
-    """The disk's errors in a port's words: `Missing` for a file that is gone, else `Unavailable`."""
+    """The disk's errors as a port's: `Missing` for a file that is gone, else `Unavailable`."""
     try:
         yield
     except FileNotFoundError as error:
@@ -82,6 +83,14 @@ class GrowingFile:
     def close(self) -> None:
         """End writing."""
         self._file.close()
+
+
+def last_written(path: Path) -> Instant:
+    """When a file was last written; never, if it is gone by now."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _same_file(file: FileIO, path: Path) -> None:

@@ -148,7 +148,15 @@ def _replace(
 
 
 def _delete(connection: sqlite3.Connection, table: Table, write: Delete) -> str:
-    _, old = _at_version(connection, table, write.key, write.only_if.version)
+    if write.only_if is None and not table.texts:
+        connection.execute(table.delete, (write.key.id,))
+        return ""
+    row = connection.execute(table.head, (write.key.id,)).fetchone()
+    if write.only_if is not None and (row is None or row[0] != write.only_if.version):
+        raise Conflict(write.key)
+    if row is None:
+        return ""
+    old = row[2:]
     connection.execute(table.delete, (write.key.id,))
     _index_texts(connection, table, write.key.id, old, (None,) * len(old))
     return ""

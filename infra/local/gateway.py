@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,20 +16,17 @@ from infra.local.gateway_downloads import Downloads
 from infra.local.gateway_sessions import ResumableUploads
 from infra.local.gateway_uploads import SingleUploads
 from infra.local.objects import FolderObjects
-from infra.local.signing import GENERATION_MATCH, LENGTH_RANGE, RESUMABLE
+from infra.local.signing import GENERATION_MATCH, LENGTH_RANGE, PATH, RESUMABLE
 from shared.errors import Refused, SerenadeError, Transient
 from shared.ports import Exists, Missing
 from shared.problem import MEDIA_TYPE, problem
 from shared.settings import Settings
 
-PATH = "/storage"
-"""Where the home mounts the gateway; the signer's ``base_url`` ends with it."""
-
-_OBJECT = "/{bucket}/{name:path}"
+_OBJECT = PATH + "/{bucket}/{name:path}"
 
 
 def gateway(objects: FolderObjects, settings: Settings, *, stall_s: float = 30.0) -> Starlette:
-    """The ASGI application, to be mounted under `PATH`.
+    """The ASGI application; every path it serves begins with `PATH`.
 
     Args:
         stall_s: seconds a client may pause within an upload before its connection is given up.
@@ -110,6 +109,6 @@ async def _broken(_request: Request, _error: Exception) -> Response:
 
 
 def _problem(
-    status: int, code: str, detail: str, headers: dict[str, str] | None = None
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     return JSONResponse(problem(status, code, detail), status, headers, MEDIA_TYPE)

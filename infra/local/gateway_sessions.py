@@ -1,8 +1,8 @@
 """Resumable uploads, as Cloud Storage speaks them.
 
-A signed ``POST`` starts a session and answers with its address; ``PUT`` requests there bring pieces,
-or ask how far the upload is; the last piece makes the object; ``DELETE`` gives up. Bytes that were
-sent before are ignored; bytes beyond a gap are refused with a 503, upon which clients ask and resume.
+A signed ``POST`` starts a session and answers with its address; ``PUT`` requests there bring
+pieces, or ask how far the upload is; the last piece makes the object; ``DELETE`` gives up. Bytes
+that came before are ignored; bytes beyond a gap get a 503, upon which clients ask and resume.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ class ResumableUploads:
         self._agree(session, part, piece)
         if piece.start is not None:
             await self._receive(request, session, part, piece)
-        brings_all = piece.stop is None and piece.start is not None
-        if part.size == (part.size if brings_all else piece.total):
+        if piece.is_open or part.size == piece.total:
             return await self._finish(session, part)
         return _incomplete(part.size // UNIT * UNIT)
 
@@ -95,11 +94,9 @@ class ResumableUploads:
             self._sessions.end(session)
             raise too_large(session.max_size)
         if piece.total is not None:
+            if piece.total < part.size:
+                raise Refused(400, "bad_content_range", f"{part.size} bytes came already.")
             self._sessions.agree_on_total(session, piece.total)
-        if piece.total is not None and part.size > piece.total:
-            raise Refused(
-                400, "bad_content_range", f"{part.size} bytes came already, not {piece.total}."
-            )
         if piece.start is not None and piece.start > part.size:
             raise Transient(
                 "upload_gap", f"The piece starts at {piece.start}; only {part.size} bytes came."

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.local.disk import FileRanges, GrowingFile, disk_answering
+from infra.local.disk import FileRanges, GrowingFile, disk_answering, last_written
 from infra.local.object_catalogue import ObjectCatalogue
 from infra.local.object_names import check_object_name
 from infra.local.signing import UrlSigner
@@ -205,7 +205,7 @@ class FolderObjects:
             how many files and sessions went.
         """
         before = self._clock() - older_than_s
-        abandoned = [path for path in self._incoming.iterdir() if _touched(path) < before]
+        abandoned = [path for path in self._incoming.iterdir() if last_written(path) < before]
         orphaned = [
             path
             for path in self._whole.iterdir()
@@ -229,11 +229,3 @@ class FolderObjects:
 
     def _path(self, generation: int) -> Path:
         return self._whole / str(generation)
-
-
-def _touched(path: Path) -> Instant:
-    """When it was last written; never, if it is gone by now."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return float("inf")

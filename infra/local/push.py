@@ -41,7 +41,9 @@ class Pusher:
         self._secret = secret
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._serve, args=(subscription,), name=f"push-{subscription.name}-{n}")
+            threading.Thread(
+                target=self._serve, args=(subscription,), name=f"push-{subscription.name}-{n}"
+            )
             for subscription in topology.pushed()
             for n in range(in_flight)
         ]
@@ -68,9 +70,7 @@ class Pusher:
                 self._stopping.wait(BREATHER_S)
         function.close()
 
-    def _deliver(
-        self, function: _Function, subscription: Subscription, delivery: Delivery
-    ) -> None:
+    def _deliver(self, function: _Function, subscription: Subscription, delivery: Delivery) -> None:
         if function.accepts(push_request(subscription, delivery)):
             self._bus.ack(subscription.name, [delivery.ack_id])
         else:

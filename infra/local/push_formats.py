@@ -60,18 +60,27 @@ def cloud_event(delivery: Delivery) -> PushRequest:
     Attributes ``ce-…`` of the message become headers as they are; those that lack are made from the
     message and the object.
     """
-    event_object = json.loads(delivery.message.data)
+    bucket, name = _object_of(delivery.message.data)
     made = {
         "ce-specversion": "1.0",
         "ce-id": delivery.message_id,
         "ce-type": FINALIZED,
         "ce-time": rfc3339(delivery.published_at),
-        "ce-source": f"//storage.googleapis.com/projects/_/buckets/{event_object['bucket']}",
-        "ce-subject": f"objects/{event_object['name']}",
+        "ce-source": f"//storage.googleapis.com/projects/_/buckets/{bucket}",
+        "ce-subject": f"objects/{name}",
     }
     given = {n: v for n, v in delivery.message.attributes.items() if n.startswith("ce-")}
     headers = {name: quote(value, safe=_PLAIN_IN_HEADERS) for name, value in (made | given).items()}
     return PushRequest(headers | {"content-type": "application/json"}, delivery.message.data)
+
+
+def _object_of(data: bytes) -> tuple[str, str]:
+    """Bucket and name; empty for what is no object, which is the function's to refuse."""
+    try:
+        event_object = json.loads(data)
+        return str(event_object["bucket"]), str(event_object["name"])
+    except (ValueError, KeyError, TypeError):
+        return "", ""
 
 
 def rfc3339(instant: Instant) -> str:

@@ -20,6 +20,9 @@ from shared.ports import Clock, Instant, SignedRequest
 
 VERSION = "serenade-url-v1"
 
+PATH = "/storage"
+"""Under which the gateway serves every bucket."""
+
 LENGTH_RANGE = "x-goog-content-length-range"
 GENERATION_MATCH = "x-goog-if-generation-match"
 RESUMABLE = "x-goog-resumable"
@@ -55,7 +58,7 @@ class UrlSigner:
 
     Args:
         secret: the key, at least 16 bytes.
-        base_url: where clients reach the gateway, such as ``http://127.0.0.1:8000/storage``.
+        base_url: where clients reach this home, such as ``http://127.0.0.1:8000``.
     """
 
     def __init__(self, secret: bytes, base_url: str, clock: Clock) -> None:
@@ -67,7 +70,7 @@ class UrlSigner:
 
     def address(self, bucket: str, name: str) -> str:
         """The URL of an object, unsigned."""
-        return f"{self._base_url}/{bucket}/{quote(name)}"
+        return f"{self._base_url}{PATH}/{bucket}/{quote(name)}"
 
     def upload(
         self,

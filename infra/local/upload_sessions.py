@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from infra.local.disk import GrowingFile, disk_answering
+from infra.local.disk import GrowingFile, disk_answering, last_written
 from shared.errors import Refused
-from shared.ports import Clock, Instant
+from shared.ports import Clock, Instant, Missing
 
 UNIT = 256 * 1024
 """Bytes are kept in multiples of this until the last ones come, as in Cloud Storage."""
@@ -114,18 +114,28 @@ class UploadSessions:
         self._remove(session.id)
 
     def sweep(self) -> int:
-        """Forget sessions that took too long; how many."""
-        sessions = (self._read(path.stem) for path in self._folder.glob("*.json"))
+        """Forget sessions that took too long, and what a crash left of others; how many files."""
         now = self._clock()
-        expired = [session for session in sessions if session and now >= session.expires_at]
-        for session in expired:
-            self._remove(session.id)
-        return len(expired)
+        with disk_answering():
+            old = [path for path in self._folder.iterdir() if now >= self._ends_at(path)]
+            for path in old:
+                path.unlink(missing_ok=True)
+        return len(old)
+
+    def _ends_at(self, path: Path) -> Instant:
+        """When a file of this folder may go: with its session, if it has one."""
+        session = self._read(path.stem)
+        if session is not None:
+            return session.expires_at
+        return last_written(path) + LIFETIME_S
 
     def _read(self, session_id: str) -> Session | None:
-        with disk_answering():
-            path = self._agreement(session_id)
-            return Session(**json.loads(path.read_text())) if path.exists() else None
+        try:
+            with disk_answering():
+                text = self._agreement(session_id).read_text()
+        except Missing:
+            return None
+        return Session(**json.loads(text))
 
     def _write(self, session: Session) -> None:
         with disk_answering():

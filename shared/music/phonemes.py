@@ -12,7 +12,7 @@ DIPHTHONGS = frozenset("AIOQWY")
 HUMMED = frozenset("mnŋlɹ")
 """Consonants that can be held on a pitch: they carry a syllable that has no vowel, as in 'mm'."""
 
-_MARKS = "ˈˌː"
+MARKS = "ˈˌː"
 _NEUTRAL_VOWEL = "ə"
 _LONGEST_ONSET = 3
 _NEVER_AN_ONSET = "ŋ"
@@ -35,7 +35,7 @@ class Parts:
 
 def letters_of(pronunciation: str) -> str:
     """The pronunciation without punctuation or spaces."""
-    return "".join(c for c in pronunciation if c.isalpha() or c in _MARKS)
+    return "".join(c for c in pronunciation if c.isalpha() or c in MARKS)
 
 
 def syllabify(pronunciation: str) -> list[str]:
@@ -45,7 +45,7 @@ def syllabify(pronunciation: str) -> list[str]:
     added neutral vowel. An empty pronunciation has no syllable.
     """
     word = letters_of(pronunciation)
-    if not word.strip(_MARKS):
+    if not word.strip(MARKS):
         return []
     nuclei = [i for i, c in enumerate(word) if c in VOWELS]
     if not nuclei:
@@ -65,17 +65,17 @@ def parts(syllable: str) -> Parts:
     held = VOWELS if VOWELS.intersection(syllable) else HUMMED
     first = next((i for i, c in enumerate(syllable) if c in held), len(syllable))
     end = first
-    while end < len(syllable) and (syllable[end] == syllable[first] or syllable[end] in _MARKS):
+    while end < len(syllable) and (syllable[end] == syllable[first] or syllable[end] in MARKS):
         end += 1
     start = first
-    while start > 0 and syllable[start - 1] in _MARKS:
+    while start > 0 and syllable[start - 1] in MARKS:
         start -= 1
     return Parts(syllable[:start], syllable[start:end], syllable[end:])
 
 
 def _onset_length(between: str) -> int:
     """How many of the characters between two vowels begin the second syllable."""
-    marks = len(between) - len(between.rstrip(_MARKS.replace("ː", "")))
+    marks = len(between) - len(between.rstrip(MARKS.replace("ː", "")))
     consonants = between[: len(between) - marks]
     if not consonants or consonants[-1] in _NEVER_AN_ONSET + "ː":
         return marks

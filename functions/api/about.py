@@ -1,0 +1,7 @@
+"""What the service says of itself."""
+
+from __future__ import annotations
+
+NAME = "Serenade"
+VERSION = "0.1.0"
+DESCRIPTION = "Ask for a job, upload its audio to the signed URL in the answer, and follow it to its artifacts."

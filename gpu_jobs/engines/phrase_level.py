@@ -1,0 +1,111 @@
+"""How loud each moment of a sung phrase is: even notes, silent rests, repeated notes struck anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
+from shared.music.articulation import LEGATO_S, Articulated
+from shared.music.score import SungNote, SungSyllable
+
+_NOTE_RMS = 0.1
+_LARGEST_CORRECTION_DB = 18.0
+_SILENT_RMS = 1e-5
+_FADE_IN_S, _FADE_OUT_S = 0.01, 0.04
+_STRUCK_ANEW_S = 0.04
+_STRUCK_ANEW_GAIN = 0.2
+_SAME_PITCH_SEMITONES = 0.5
+
+
+def even_out(
+    samples: Floats,
+    phrase: Sequence[SungSyllable],
+    moments: Sequence[Articulated],
+    start_s: float,
+) -> Floats:
+    """A gain for each sample that brings the vowel of every note to the same level.
+
+    Consonants move with their vowels, so that words keep their shape.
+    """
+    at, gains = [], []
+    for syllable, moment in zip(phrase, moments, strict=True):
+        for note in syllable.notes:
+            begin, end = max(note.start, moment.vowel), min(note.end, moment.coda)
+            level = _rms(samples, begin - start_s, end - start_s)
+            if level > _SILENT_RMS:
+                at.append((begin + end) / 2 - start_s)
+                gains.append(20 * np.log10(_NOTE_RMS / level))
+    if not at:
+        return np.ones(len(samples), np.float32)
+    limited = np.clip(gains, -_LARGEST_CORRECTION_DB, _LARGEST_CORRECTION_DB)
+    decibels = np.interp(np.arange(len(samples)) / SAMPLE_RATE, at, limited)
+    gain: Floats = (10 ** (decibels / 20)).astype(np.float32)
+    return gain
+
+
+def _rms(samples: Floats, begin_s: float, end_s: float) -> float:
+    part = samples[int(begin_s * SAMPLE_RATE) : int(end_s * SAMPLE_RATE)]
+    return float(np.sqrt(np.mean(np.square(part)))) if len(part) else 0.0
+
+
+def shape(
+    length: int,
+    phrase: Sequence[SungSyllable],
+    moments: Sequence[Articulated],
+    start_s: float,
+    release_s: float,
+) -> Floats:
+    """A gain for each sample: silence at both ends and in rests, a dip where a note is repeated.
+
+    Within a melisma nothing but loudness tells a repeated note from a long one.
+    """
+    times: list[float] = []
+    gains: list[float] = []
+
+    def mark(*points: tuple[float, float]) -> None:
+        for at, gain in points:
+            times.append(at - start_s)
+            gains.append(gain)
+
+    first, last = moments[0].onset, moments[-1].end
+    mark((first - 2 * _FADE_IN_S, 0.0), (first - _FADE_IN_S, 1.0))
+    for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
+        for before, note in pairwise(syllable.notes):
+            mark(*_between(before, note))
+        following = moments[index + 1].onset if index + 1 < len(moments) else None
+        if following is not None and following > moment.end:
+            mark(*_rest(moment.end, following))
+    mark((last + release_s / 3, 1.0), (last + release_s, 0.0))
+    return np.interp(_sample_times(length), times, gains).astype(np.float32)
+
+
+def _sample_times(length: int) -> NDArray[np.float64]:
+    return np.arange(length) / SAMPLE_RATE
+
+
+def _rest(end: float, start: float) -> list[tuple[float, float]]:
+    return [
+        (end, 1.0),
+        (end + _FADE_OUT_S, 0.0),
+        (start - 2 * _FADE_IN_S, 0.0),
+        (start - _FADE_IN_S, 1.0),
+    ]
+
+
+def _between(before: SungNote, note: SungNote) -> list[tuple[float, float]]:
+    """Between two notes on one vowel."""
+    if note.start - before.end >= LEGATO_S:
+        return _rest(before.end, note.start)
+    if abs(note.midi - before.midi) >= _SAME_PITCH_SEMITONES:
+        return []
+    dip = min(_STRUCK_ANEW_S, 0.3 * (before.end - before.start), 0.3 * (note.end - note.start))
+    return [
+        (note.start - dip, 1.0),
+        (note.start - dip / 3, _STRUCK_ANEW_GAIN),
+        (note.start, _STRUCK_ANEW_GAIN),
+        (note.start + dip / 2, 1.0),
+    ]

@@ -1,0 +1,183 @@
+"""The formats accepted, what they are called in HTTP, and how their first bytes tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.audio import mpeg
+from shared.audio.rejections import rejected
+from shared.errors import Permanent
+from shared.ports import ReadAt
+
+
+class Format(StrEnum):
+    """A container, or a bare stream that is its own container."""
+
+    WAV = "wav"
+    AIFF = "aiff"
+    FLAC = "flac"
+    MP3 = "mp3"
+    AAC = "aac"
+    OGG = "ogg"
+    M4A = "m4a"
+    WEBM = "webm"
+    MIDI = "midi"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What people and HTTP call a format; the first media type is the usual one."""
+
+    title: str
+    media_types: tuple[str, ...]
+
+
+FORMATS: Mapping[Format, Described] = {
+    Format.WAV: Described(
+        "WAV", ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/x-pn-wav")
+    ),
+    Format.AIFF: Described("AIFF", ("audio/aiff", "audio/x-aiff")),
+    Format.FLAC: Described("FLAC", ("audio/flac", "audio/x-flac")),
+    Format.MP3: Described(
+        "MP3", ("audio/mpeg", "audio/mp3", "audio/mpeg3", "audio/x-mp3", "audio/x-mpeg-3")
+    ),
+    Format.AAC: Described("AAC", ("audio/aac", "audio/x-aac", "audio/aacp", "audio/vnd.dlna.adts")),
+    Format.OGG: Described(
+        "Ogg", ("audio/ogg", "audio/opus", "audio/vorbis", "audio/x-vorbis+ogg", "application/ogg")
+    ),
+    Format.M4A: Described(
+        "M4A", ("audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac", "video/mp4", "video/quicktime")
+    ),
+    Format.WEBM: Described("WebM", ("audio/webm", "video/webm")),
+    Format.MIDI: Described(
+        "MIDI", ("audio/midi", "audio/x-midi", "audio/mid", "audio/sp-midi", "application/x-midi")
+    ),
+}
+
+UNDECLARED = ("", "application/octet-stream", "binary/octet-stream")
+"""Content types that say nothing: every format may come under them."""
+
+REFUSED: Mapping[bytes, str] = {
+    b"RIFX": "big-endian WAV",
+    b"caff": "Core Audio",
+    b".snd": "Sun AU",
+    b"wvpk": "WavPack",
+    b"MAC ": "Monkey's Audio",
+    b"TTA1": "True Audio",
+    b"MPCK": "Musepack",
+    b"MP+": "Musepack",
+    b"DSD ": "DSD",
+    b"FRM8": "DSD",
+    b"#!AMR": "AMR",
+    b"\x0b\x77": "AC-3",
+    b"\xff\xfc": "MPEG layer II",
+    b"\xff\xfd": "MPEG layer II",
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "Windows Media",
+    b"FLV": "Flash video",
+}
+"""First bytes of formats that are known and not accepted."""
+
+ACCEPTED_TITLES = "WAV, AIFF, FLAC, MP3, AAC, M4A, Ogg (Vorbis or Opus), WebM or MIDI"
+
+_LOOK = 64
+_ID3_TAGS = 4
+_MP3_SEARCH = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A format, and the offset at which it begins: after any ID3 tags."""
+
+    format: Format
+    start: int
+
+
+def declared_formats(content_type: str | None) -> tuple[Format, ...]:
+    """The formats that a declared content type allows; parameters and case do not count."""
+    declared = (content_type or "").split(";")[0].strip().lower()
+    if declared in UNDECLARED:
+        return tuple(Format)
+    return tuple(known for known, it in FORMATS.items() if declared in it.media_types)
+
+
+def recognise(read_at: ReadAt) -> Recognised:
+    """Tell the format by its first bytes.
+
+    Raises:
+        Permanent: ``not_audio``, ``unsupported_format``, or ``truncated`` within an ID3 tag.
+    """
+    start = _after_tags(read_at)
+    head = read_at.read_at(start, _LOOK)
+    found = _by_magic(head)
+    if found is not None:
+        return Recognised(found, start)
+    # Before an MP3, tags are often followed by padding that their size leaves out.
+    frames = mpeg.find_frames(read_at, start, within=_MP3_SEARCH if start else 1)
+    if frames is not None:
+        return Recognised(Format.MP3, frames)
+    if mpeg.is_adts(head):
+        return Recognised(Format.AAC, start)
+    raise rejected(
+        "not_audio",
+        f"The file's first bytes are of no audio format. Send {ACCEPTED_TITLES}.",
+    )
+
+
+def _by_magic(head: bytes) -> Format | None:
+    if head[:4] in (b"RIFF", b"RF64"):
+        return _of_riff(head)
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        return Format.AIFF
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return _of_ebml(head)
+    if head[4:8] == b"ftyp":
+        return Format.M4A
+    for magic, known in (
+        (b"fLaC", Format.FLAC),
+        (b"OggS", Format.OGG),
+        (b"MThd", Format.MIDI),
+    ):
+        if head.startswith(magic):
+            return known
+    for magic, title in REFUSED.items():
+        if head.startswith(magic):
+            raise _not_accepted(title)
+    return None
+
+
+def _of_riff(head: bytes) -> Format | None:
+    kind = head[8:12]
+    if kind == b"WAVE":
+        return Format.WAV
+    if kind in (b"RMID", b"AVI "):
+        raise _not_accepted(f"RIFF {kind.decode('ascii').strip()}")
+    return None
+
+
+def _of_ebml(head: bytes) -> Format:
+    if b"webm" in head:
+        return Format.WEBM
+    raise _not_accepted("Matroska")
+
+
+def _not_accepted(title: str) -> Permanent:
+    return rejected(
+        "unsupported_format", f"This is a {title} file. Convert it to {ACCEPTED_TITLES}."
+    )
+
+
+def _after_tags(read_at: ReadAt) -> int:
+    """The offset after any ID3v2 tags, whose pictures can outweigh the music."""
+    start = 0
+    for _ in range(_ID3_TAGS):
+        tag = read_at.read_at(start, 10)
+        if len(tag) < 10 or tag[:3] != b"ID3" or max(tag[6:10]) > 0x7F:
+            break
+        length = tag[6] << 21 | tag[7] << 14 | tag[8] << 7 | tag[9]
+        footer = 10 if tag[5] & 0x10 else 0
+        start += 10 + length + footer
+    if start > read_at.size:
+        raise rejected("truncated", "The file ends within its ID3 tag. Upload the whole file.")
+    return start

@@ -1,0 +1,298 @@
+"""What every bus promises."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from infra.local.bus import SqliteBus
+from infra.local.bus_tables import DEAD_LETTER_ATTEMPTS, DEAD_LETTER_SOURCE
+from infra.local.chaos import Chaos, ChaoticBus
+from shared.errors import Permanent
+from shared.ports import Bus, Delivery, Message
+from tests.contract.conftest import MovableClock, OpenBus
+from tests.contract.processes import in_processes, killed_after
+
+HIGH = Message(b"\x00c6\xff", {"register": "high", "name": "ć"})
+LOW = Message(b"c2", {"register": "low"})
+
+
+def everything(bus: Bus, subscription: str) -> list[Delivery]:
+    return bus.pull(subscription, limit=1000)
+
+
+def data(deliveries: list[Delivery]) -> list[bytes]:
+    return [delivery.message.data for delivery in deliveries]
+
+
+def test_a_message_reaches_every_subscription_whose_filter_it_passes(bus: Bus) -> None:
+    ids = bus.publish("notes", [HIGH, LOW])
+    high, every = everything(bus, "high-notes"), everything(bus, "all-notes")
+    assert [d.message for d in high] == [HIGH]
+    assert sorted(d.message.data for d in every) == sorted([HIGH.data, LOW.data])
+    assert {d.message_id for d in every} == set(ids)
+    assert high[0].message_id == ids[0]
+
+
+def test_a_delivery_says_when_it_was_published_and_how_often_tried(
+    bus: Bus, clock: MovableClock
+) -> None:
+    published_at = clock.now
+    bus.publish("notes", [LOW])
+    clock.advance(5)
+    (delivery,) = bus.pull("all-notes")
+    assert (delivery.published_at, delivery.attempt) == (published_at, 1)
+
+
+def test_a_leased_message_is_nobody_elses(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    bus.pull("all-notes")
+    clock.advance(29)
+    assert bus.pull("all-notes") == []
+
+
+def test_an_acked_message_never_comes_again(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    (delivery,) = bus.pull("all-notes")
+    bus.ack("all-notes", [delivery.ack_id])
+    bus.ack("all-notes", [delivery.ack_id])
+    clock.advance(3600)
+    assert bus.pull("all-notes") == []
+
+
+def test_a_message_whose_lease_ends_comes_again(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    (first,) = bus.pull("all-notes")
+    clock.advance(31)
+    (second,) = bus.pull("all-notes")
+    assert (second.message, second.message_id, second.attempt) == (LOW, first.message_id, 2)
+    assert second.ack_id != first.ack_id
+
+
+def test_an_expired_lease_can_no_longer_ack_nack_or_extend(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    (first,) = bus.pull("all-notes")
+    clock.advance(31)
+    for late in (bus.ack, bus.nack):
+        late("all-notes", [first.ack_id])
+    bus.extend("all-notes", [first.ack_id], 60)
+    (second,) = bus.pull("all-notes")
+    bus.ack("all-notes", [first.ack_id])
+    clock.advance(31)
+    (third,) = bus.pull("all-notes")
+    assert (second.attempt, third.attempt) == (2, 3)
+
+
+def test_an_extended_lease_lasts_so_long_from_then(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    (delivery,) = bus.pull("all-notes")
+    clock.advance(20)
+    bus.extend("all-notes", [delivery.ack_id], 100)
+    clock.advance(99)
+    assert bus.pull("all-notes") == []
+    bus.ack("all-notes", [delivery.ack_id])
+    clock.advance(100)
+    assert bus.pull("all-notes") == []
+
+
+def test_a_message_handed_back_waits_ever_longer(bus: Bus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW])
+    waits = []
+    for _ in range(8):
+        (delivery,) = bus.pull("all-notes")
+        bus.nack("all-notes", [delivery.ack_id])
+        waited = 0.0
+        while not bus.pull("all-notes"):
+            clock.advance(0.05)
+            waited += 0.05
+        waits.append(waited)
+        clock.advance(31)
+    assert waits[0] == pytest.approx(0.1, abs=0.06)
+    assert all(a <= b + 0.06 for a, b in zip(waits, waits[1:], strict=False))
+    assert waits[-1] == pytest.approx(3.0, abs=0.06)
+
+
+def test_a_message_that_always_fails_becomes_a_dead_letter(bus: Bus, clock: MovableClock) -> None:
+    (message_id,) = bus.publish("notes", [HIGH])
+    for attempt in (1, 2, 3):
+        (delivery,) = bus.pull("high-notes")
+        assert delivery.attempt == attempt
+        bus.nack("high-notes", [delivery.ack_id])
+        clock.advance(10)
+    assert bus.pull("high-notes") == []
+    (letter,) = bus.pull("lost-and-found")
+    assert letter.message.data == HIGH.data
+    assert letter.message_id == message_id
+    assert letter.message.attributes == {
+        **HIGH.attributes,
+        DEAD_LETTER_SOURCE: "high-notes",
+        DEAD_LETTER_ATTEMPTS: "3",
+    }
+
+
+def test_a_message_that_kills_its_consumers_becomes_a_dead_letter(
+    bus: Bus, clock: MovableClock
+) -> None:
+    bus.publish("notes", [HIGH])
+    for _ in range(3):
+        assert bus.pull("high-notes")
+        clock.advance(31)
+    assert bus.pull("high-notes") == []
+    assert data(bus.pull("lost-and-found")) == [HIGH.data]
+
+
+def test_without_a_dead_letter_topic_a_message_is_delivered_for_ever(
+    bus: Bus, clock: MovableClock
+) -> None:
+    bus.publish("notes", [LOW])
+    for _ in range(150):
+        assert len(bus.pull("all-notes")) == 1
+        clock.advance(31)
+
+
+def test_a_pull_takes_no_more_than_its_limit(bus: Bus) -> None:
+    bus.publish("notes", [LOW] * 5)
+    assert [len(bus.pull("all-notes", limit=2)) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_message_may_be_empty_and_has_at_most_one_mebibyte(bus: Bus) -> None:
+    bus.publish("notes", [Message(b""), Message(bytes(1024 * 1024))])
+    assert sorted(map(len, data(everything(bus, "all-notes")))) == [0, 1024 * 1024]
+    with pytest.raises(Permanent) as refused:
+        bus.publish("notes", [Message(bytes(1024 * 1024 + 1))])
+    assert refused.value.code == "message_too_large"
+
+
+def test_topics_and_subscriptions_are_declared(bus: Bus) -> None:
+    with pytest.raises(ValueError, match="topic"):
+        bus.publish("smells", [LOW])
+    for call in (bus.pull, lambda name: bus.ack(name, []), lambda name: bus.nack(name, [])):
+        with pytest.raises(ValueError, match="subscription"):
+            call("smells")
+
+
+def test_a_message_survives_a_restart(open_bus: OpenBus, clock: MovableClock) -> None:
+    open_bus(clock).publish("notes", [LOW])
+    assert data(open_bus(clock).pull("all-notes")) == [LOW.data]
+
+
+# ------------------------------------------------------------------ processes
+
+
+def test_two_consumers_share_a_queue_and_no_message(open_bus: OpenBus) -> None:
+    numbers = {str(n).encode() for n in range(300)}
+    open_bus(time.time).publish("notes", [Message(number) for number in numbers])
+
+    def consumed(_: int) -> list[bytes]:
+        bus, done = open_bus(time.time), []
+        while deliveries := bus.pull("all-notes"):
+            bus.ack("all-notes", [deliveries[0].ack_id])
+            done += data(deliveries)
+        return done
+
+    shares = in_processes(2, consumed)
+    assert sorted(shares[0] + shares[1]) == sorted(numbers)
+
+
+def test_who_waits_is_woken_by_another_process(open_bus: OpenBus) -> None:
+    open_bus(time.time)
+
+    def play(role: int) -> list[bytes]:
+        bus = open_bus(time.time)
+        if role < 2:
+            return data(bus.pull("all-notes", wait_s=60))
+        for number in (b"1", b"2"):
+            time.sleep(0.2)
+            bus.publish("notes", [Message(number)])
+        return []
+
+    heard = in_processes(3, play)
+    assert sorted(heard[0] + heard[1]) == [b"1", b"2"]
+    assert len(heard[0]) == 1
+
+
+def test_who_waits_for_nothing_gives_up(open_bus: OpenBus) -> None:
+    assert open_bus(time.time).pull("all-notes", wait_s=0.05) == []
+
+
+def test_who_waits_is_served_when_a_message_comes_back(open_bus: OpenBus) -> None:
+    bus = open_bus(time.time)
+    bus.publish("notes", [LOW])
+    (delivery,) = bus.pull("all-notes")
+    bus.nack("all-notes", [delivery.ack_id])
+    (again,) = bus.pull("all-notes", wait_s=60)
+    assert again.attempt == 2
+
+
+def test_what_a_killed_consumer_held_comes_again(open_bus: OpenBus, clock: MovableClock) -> None:
+    bus = open_bus(clock)
+    bus.publish("notes", [Message(str(n).encode()) for n in range(40)])
+
+    def consume(step_done: object) -> None:
+        assert callable(step_done)
+        own = open_bus(clock)
+        while True:
+            deliveries = own.pull("all-notes", wait_s=60)
+            step_done()
+            own.ack("all-notes", [delivery.ack_id for delivery in deliveries])
+
+    for steps in (1, 5, 9):
+        killed_after(steps, consume)
+    clock.advance(31)
+    rest = everything(bus, "all-notes")
+    # Each killed consumer had acked what it reported, but perhaps the last one, and taken one more.
+    assert 40 - (1 + 5 + 9) <= len(rest) + 3 <= 40 + 3
+    assert len({d.message_id for d in rest}) == len(rest)
+    assert all(d.attempt in (1, 2) for d in rest)
+
+
+# ---------------------------------------------------------- the local bus only
+
+
+def test_a_backlog_counts_what_is_not_acked(bus: SqliteBus) -> None:
+    bus.publish("notes", [LOW] * 3)
+    (delivery, _) = bus.pull("all-notes", limit=2)
+    assert bus.backlog("all-notes") == 3
+    bus.ack("all-notes", [delivery.ack_id])
+    assert (bus.backlog("all-notes"), bus.backlog("high-notes")) == (2, 0)
+
+
+def test_a_purge_drops_what_is_old(bus: SqliteBus, clock: MovableClock) -> None:
+    bus.publish("notes", [Message(b"old")])
+    clock.advance(100)
+    bus.publish("notes", [Message(b"new")])
+    bus.purge("all-notes", published_before=clock.now)
+    assert data(everything(bus, "all-notes")) == [b"new"]
+
+
+def test_a_delayed_message_is_seen_in_time(bus: SqliteBus, clock: MovableClock) -> None:
+    bus.publish("notes", [LOW], delay_s=5)
+    clock.advance(4.9)
+    assert bus.pull("all-notes") == []
+    clock.advance(0.2)
+    assert data(bus.pull("all-notes")) == [LOW.data]
+
+
+def test_nothing_is_lost_in_chaos(bus: SqliteBus, clock: MovableClock) -> None:
+    chaotic = ChaoticBus(bus, Chaos(seed=1, duplicate=0.3, delay=0.3, shuffle=1))
+    numbers = [str(n).encode() for n in range(200)]
+    chaotic.publish("notes", [Message(number) for number in numbers])
+    received = data(everything(chaotic, "all-notes"))
+    assert len(set(received)) < 200
+    clock.advance(1)
+    received += data(everything(chaotic, "all-notes"))
+    assert set(received) == set(numbers)
+    assert 220 < len(received) < 300
+    assert received[:50] != numbers[:50]
+
+
+def test_a_chaotic_pull_comes_from_anywhere(bus: SqliteBus) -> None:
+    random.seed(0)
+    chaotic = ChaoticBus(bus, Chaos(shuffle=1))
+    for n in range(20):
+        bus.publish("notes", [Message(str(n).encode())])
+    order = [chaotic.pull("all-notes")[0].message.data for _ in range(20)]
+    assert order != sorted(order, key=int)
+    assert len(set(order)) == 20

@@ -1,0 +1,272 @@
+"""Large uploads come in pieces, are interrupted, and go on: the protocol of Cloud Storage."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.local.objects import FolderObjects
+from shared.ports import ObjectFacts
+from tests.contract.storage_server import Watch, serving
+
+KIB = 1024
+UNIT = 256 * KIB
+BUCKET = "uploads"
+CONTENT = os.urandom(3 * UNIT + 1000)
+TOTAL = len(CONTENT)
+
+
+@pytest.fixture
+def finalized() -> list[ObjectFacts]:
+    return []
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch(time.time())
+
+
+@pytest.fixture
+def objects(
+    tmp_path: Path, watch: Watch, finalized: list[ObjectFacts]
+) -> Iterator[FolderObjects]:
+    with serving(tmp_path, watch, finalized.append, stall_s=0.3) as store:
+        yield store
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client() as http:
+        yield http
+
+
+def started(
+    objects: FolderObjects, client: httpx.Client, name: str = "usr_1/file_1", limit: int = TOTAL
+) -> str:
+    leave = objects.sign_upload(
+        BUCKET,
+        name,
+        content_type="audio/wav",
+        max_size=limit,
+        resumable=True,
+        expires_at=objects.sessions._clock() + 60,
+    )
+    assert (leave.protocol, leave.method) == ("gcs-resumable", "POST")
+    answer = client.request(leave.method, leave.url, headers=leave.headers)
+    assert answer.status_code == 201
+    return answer.headers["location"]
+
+
+def piece(
+    client: httpx.Client, session: str, first: int, stop: int, total: int | str = TOTAL
+) -> httpx.Response:
+    says = {"Content-Range": f"bytes {first}-{stop - 1}/{total}"}
+    return client.put(session, content=CONTENT[first:stop], headers=says)
+
+
+def status(client: httpx.Client, session: str, total: int | str = "*") -> httpx.Response:
+    return client.put(session, headers={"Content-Range": f"bytes */{total}"})
+
+
+def content_of(objects: FolderObjects, name: str = "usr_1/file_1") -> bytes:
+    return b"".join(objects.read(BUCKET, name))
+
+
+def test_pieces_become_one_object(
+    objects: FolderObjects, client: httpx.Client, finalized: list[ObjectFacts]
+) -> None:
+    session = started(objects, client)
+    first = piece(client, session, 0, UNIT)
+    assert (first.status_code, first.headers["range"]) == (308, f"bytes=0-{UNIT - 1}")
+    second = piece(client, session, UNIT, 3 * UNIT)
+    assert (second.status_code, second.headers["range"]) == (308, f"bytes=0-{3 * UNIT - 1}")
+    assert objects.stat(BUCKET, "usr_1/file_1") is None
+    assert finalized == []
+    last = piece(client, session, 3 * UNIT, TOTAL)
+    assert last.status_code == 200
+    assert content_of(objects) == CONTENT
+    assert [facts.generation for facts in finalized] == [int(last.headers["x-goog-generation"])]
+    assert finalized[0].content_type == "audio/wav"
+
+
+def test_a_session_takes_everything_at_once(objects: FolderObjects, client: httpx.Client) -> None:
+    assert client.put(started(objects, client), content=CONTENT).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def test_a_body_of_unannounced_length_is_taken(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    halves = iter([CONTENT[:1000], CONTENT[1000:]])
+    assert client.put(started(objects, client), content=halves).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def test_nobody_need_know_the_total_before_the_end(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    session = started(objects, client)
+    assert piece(client, session, 0, UNIT, "*").status_code == 308
+    assert piece(client, session, UNIT, 2 * UNIT, "*").status_code == 308
+    assert status(client, session, 2 * UNIT).status_code == 200
+    assert content_of(objects) == CONTENT[: 2 * UNIT]
+
+
+def test_the_status_tells_where_to_go_on(objects: FolderObjects, client: httpx.Client) -> None:
+    session = started(objects, client)
+    nothing = status(client, session)
+    assert nothing.status_code == 308
+    assert "range" not in nothing.headers
+    piece(client, session, 0, 2 * UNIT)
+    assert status(client, session, TOTAL).headers["range"] == f"bytes=0-{2 * UNIT - 1}"
+    done = piece(client, session, 2 * UNIT, TOTAL)
+    again = status(client, session)
+    assert again.status_code == 200
+    assert again.headers["x-goog-generation"] == done.headers["x-goog-generation"]
+
+
+def test_a_piece_that_is_no_multiple_is_kept_up_to_one(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    session = started(objects, client)
+    assert piece(client, session, 0, UNIT + 5).headers["range"] == f"bytes=0-{UNIT - 1}"
+    assert "range" in piece(client, session, UNIT, UNIT + 9).headers
+    assert piece(client, session, UNIT, TOTAL).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def test_bytes_sent_again_are_ignored(objects: FolderObjects, client: httpx.Client) -> None:
+    session = started(objects, client)
+    piece(client, session, 0, 2 * UNIT)
+    noise = client.put(
+        session,
+        content=bytes(UNIT),
+        headers={"Content-Range": f"bytes {UNIT // 2}-{UNIT // 2 + UNIT - 1}/{TOTAL}"},
+    )
+    assert noise.headers["range"] == f"bytes=0-{2 * UNIT - 1}"
+    assert piece(client, session, UNIT - 7, TOTAL).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def test_a_gap_is_refused_so_that_the_client_asks(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    session = started(objects, client)
+    gap = piece(client, session, UNIT, 2 * UNIT)
+    assert (gap.status_code, gap.json()["code"]) == (503, "upload_gap")
+    assert piece(client, session, 0, TOTAL).status_code == 200
+
+
+def test_an_interrupted_piece_is_kept_and_goes_on(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    def broken_off() -> Iterator[bytes]:
+        yield CONTENT[: UNIT + 77]
+        raise ConnectionError("the train entered a tunnel")
+
+    session = started(objects, client)
+    says = {"Content-Range": f"bytes 0-{TOTAL - 1}/{TOTAL}", "Content-Length": str(TOTAL)}
+    with pytest.raises(ConnectionError):
+        client.put(session, content=broken_off(), headers=says)
+    kept = when_free(client, session)
+    assert kept.headers["range"] == f"bytes=0-{UNIT - 1}"
+    assert piece(client, session, UNIT, TOTAL).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def when_free(client: httpx.Client, session: str) -> httpx.Response:
+    """The status, once the gateway has noticed that the last request is dead."""
+    for _ in range(500):
+        answer = status(client, session)
+        if answer.status_code != 503:
+            return answer
+        time.sleep(0.01)
+    pytest.fail("the session stayed busy")
+
+
+def test_a_client_that_falls_silent_is_given_up(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    session = started(objects, client)
+    url = httpx.URL(session)
+    import socket
+
+    with socket.create_connection((url.host, url.port or 80)) as silent:
+        silent.sendall(
+            f"PUT {url.raw_path.decode()} HTTP/1.1\r\nHost: x\r\nContent-Length: {TOTAL}\r\n\r\n".encode()
+            + CONTENT[: UNIT + 1]
+        )
+        assert silent.recv(1000).startswith(b"HTTP/1.1 408 ")
+    assert when_free(client, session).headers["range"] == f"bytes=0-{UNIT - 1}"
+
+
+def test_a_session_survives_the_gateway(
+    tmp_path: Path, watch: Watch, client: httpx.Client
+) -> None:
+    with serving(tmp_path, watch) as before:
+        session = started(before, client)
+        piece(client, session, 0, 2 * UNIT)
+    with serving(tmp_path, watch) as after:
+        elsewhere = httpx.URL(session).copy_with(port=httpx.URL(after.signer.address("b", "n")).port)
+        assert status(client, str(elsewhere)).headers["range"] == f"bytes=0-{2 * UNIT - 1}"
+        assert piece(client, str(elsewhere), 2 * UNIT, TOTAL).status_code == 200
+        assert content_of(after) == CONTENT
+
+
+def test_a_session_is_given_up(objects: FolderObjects, client: httpx.Client) -> None:
+    session = started(objects, client)
+    piece(client, session, 0, UNIT)
+    assert client.delete(session).status_code == 499
+    assert status(client, session).json()["code"] == "no_such_session"
+
+
+def test_a_session_ends_after_a_week(
+    objects: FolderObjects, client: httpx.Client, watch: Watch, tmp_path: Path
+) -> None:
+    session = started(objects, client)
+    watch.now += 6 * 24 * 3600
+    assert piece(client, session, 0, UNIT).status_code == 308
+    assert objects.sweep_temporary(older_than_s=60) == 0
+    watch.now += 24 * 3600
+    assert status(client, session).status_code == 410
+    objects.sweep_temporary(older_than_s=60)
+    assert status(client, session).status_code == 404
+    assert list((tmp_path / "sessions").iterdir()) == []
+
+
+def test_of_two_sessions_one_brings_the_object(
+    objects: FolderObjects, client: httpx.Client, finalized: list[ObjectFacts]
+) -> None:
+    slow, quick = started(objects, client), started(objects, client)
+    piece(client, slow, 0, UNIT)
+    assert client.put(quick, content=CONTENT).status_code == 200
+    late = piece(client, slow, UNIT, TOTAL)
+    assert (late.status_code, late.json()["code"]) == (412, "already_uploaded")
+    assert len(finalized) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *["bytes 5-4/10", "bytes 0-9/5", "bytes 0-0/0", "bytes=0-9/10", "bytes 0-9", "0-9/10"],
+        *["bytes -1-9/10", "bytes 0-9/10, 10-12/13", "bytes 0-3/10", "bytes ٠-٩/10"],
+    ],
+)
+def test_a_senseless_range_is_refused(
+    objects: FolderObjects, client: httpx.Client, said: str
+) -> None:
+    session = started(objects, client)
+    answer = client.put(session, content=b"0123456789", headers={"Content-Range": said.encode()})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_content_range")
+
+
+def test_an_empty_upload_is_refused(objects: FolderObjects, client: httpx.Client) -> None:
+    session = started(objects, client)
+    assert client.put(session).json()["code"] == "empty_upload"
+    assert status(client, session, 0).json()["code"] == "empty_upload"
+    assert objects.list(BUCKET, "") == []

@@ -1,0 +1,313 @@
+"""How a job moves: one example for everything that can happen to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared import transitions
+from shared.model import Input, JobStatus, StepStatus
+from tests.runs import DISTANT_S, Run, a_job, a_step, an_artifact
+
+A_SONG = Input(file_id="file_song")
+A_BACKING = Input(file_id="file_backing")
+
+
+def a_chain() -> Run:
+    """Two steps, the second after the first."""
+    return Run(a_job(a_step("write"), a_step("sing", after=["write"])))
+
+
+# ---------------------------------------------------------------- submission and inputs
+
+
+def test_a_job_without_inputs_is_queued_at_once():
+    run = a_chain()
+    assert run.job.status is JobStatus.QUEUED
+    assert run.step("write").status is StepStatus.READY
+    assert run.step("sing").status is StepStatus.WAITING
+    assert run.announced() == {"write"}
+
+
+def test_a_job_waits_for_its_inputs():
+    run = Run(a_job(inputs={"song": A_SONG}))
+    assert run.job.status is JobStatus.WAITING
+    assert run.claimable() == []
+    assert run.announced() == set()
+    assert run.job.due_at == run.now + DISTANT_S
+
+
+def test_a_job_starts_when_the_last_input_is_ready():
+    run = Run(a_job(inputs={"song": A_SONG, "backing": A_BACKING}))
+    assert run.file_arrives("file_backing")
+    assert run.job.status is JobStatus.WAITING
+    assert run.file_arrives("file_song")
+    assert run.job.status is JobStatus.QUEUED
+    assert run.claimable() == ["only"]
+
+
+def test_one_file_may_play_two_roles():
+    run = Run(a_job(inputs={"song": A_SONG, "backing": A_SONG}))
+    assert run.file_arrives("file_song")
+    assert run.job.status is JobStatus.QUEUED
+
+
+def test_a_steps_deadline_grows_with_the_audio_it_was_given():
+    region = Input(file_id="file_song", start_s=2.0, end_s=6.0)
+    run = Run(a_job(a_step("sing", base_s=30.0, factor=2.0), inputs={"song": region}))
+    run.file_arrives("file_song", duration_s=9.0)
+    assert run.step("sing").deadline_s == 30.0 + 2.0 * (6.0 - 2.0)
+
+
+def test_a_file_is_news_only_once():
+    run = Run(a_job(inputs={"song": A_SONG}))
+    assert run.file_arrives("file_song")
+    assert not run.file_arrives("file_song")
+    assert not run.file_fails("file_song")
+    assert run.job.status is JobStatus.QUEUED
+
+
+def test_a_file_the_job_does_not_wait_for_is_no_news():
+    run = Run(a_job(inputs={"song": A_SONG}))
+    assert not run.file_arrives("file_other")
+    assert not run.file_fails("file_other")
+
+
+def test_a_rejected_input_fails_the_job_with_its_code():
+    run = Run(a_job(inputs={"song": A_SONG, "backing": A_BACKING}))
+    assert run.file_fails("file_song")
+    assert run.job.status is JobStatus.FAILED
+    assert run.job.error is not None
+    assert run.job.error.code == "broken"
+    assert run.step("only").status is StepStatus.CANCELLED
+
+
+def test_an_input_that_never_comes_fails_the_job():
+    run = Run(a_job(inputs={"song": A_SONG}))
+    assert not run.silence(DISTANT_S - 1.0)
+    assert run.silence(1.0)
+    assert run.job.error is not None
+    assert run.job.error.code == "upload_expired"
+
+
+@pytest.mark.parametrize(
+    "region", [{"start_s": 9.0}, {"start_s": 12.0, "end_s": 14.0}, {"end_s": 9.5}]
+)
+def test_a_region_outside_the_recording_fails_the_job(region: dict[str, float]):
+    run = Run(a_job(inputs={"song": Input(file_id="file_song", **region)}))
+    run.file_arrives("file_song", duration_s=9.0)
+    assert run.job.error is not None
+    assert run.job.error.code == "region_outside_file"
+
+
+def test_a_region_may_end_where_the_recording_ends():
+    run = Run(a_job(inputs={"song": Input(file_id="file_song", start_s=8.0, end_s=9.0)}))
+    run.file_arrives("file_song", duration_s=8.999)
+    assert run.job.status is JobStatus.QUEUED
+
+
+# ---------------------------------------------------------------- claims and outcomes
+
+
+def test_the_first_claim_starts_the_job():
+    run = a_chain()
+    claim = run.claim("write")
+    step = run.step("write")
+    assert (step.status, step.claim_id, step.attempts) == (StepStatus.RUNNING, claim, 1)
+    assert run.job.status is JobStatus.PROCESSING
+    assert run.job.started_at == run.now
+    assert run.job.deadline_at == run.now + run.job.limit_s
+
+
+def test_a_step_is_held_by_one_claim():
+    run = a_chain()
+    first = run.claim("write")
+    run.claim("write")
+    assert run.step("write").claim_id == first
+    assert run.step("write").attempts == 1
+
+
+def test_nobody_can_claim_what_still_waits_or_is_not_there():
+    run = a_chain()
+    before = run.job
+    run.claim("sing")
+    run.claim("dance")
+    assert run.job is before
+
+
+def test_a_worker_gets_the_step_it_prefers_among_those_of_its_runtime():
+    run = Run(a_job(a_step("write"), a_step("listen")))
+    found = [transitions.claimable(run.job, "cpu", run.now, prefer) for prefer in ("listen", "x")]
+    assert [step.name for step in found if step] == ["listen", "write"]
+    assert transitions.claimable(run.job, "gpu", run.now, "listen") is None
+
+
+def test_success_releases_what_depends_on_it():
+    run = a_chain()
+    claim = run.claim("write")
+    assert run.succeed("write", claim)
+    assert run.step("write").outputs == {"made.wav": an_artifact(claim)}
+    assert run.step("sing").status is StepStatus.READY
+    assert run.announced() == {"sing"}
+
+
+def test_a_step_waits_for_all_it_takes_from():
+    mix = a_step("mix", after=["write"]).model_copy(update={"takes": {"voice": "sing.vocals"}})
+    run = Run(a_job(a_step("write"), a_step("sing"), mix))
+    run.do("write")
+    assert run.step("mix").status is StepStatus.WAITING
+    run.do("sing")
+    assert run.step("mix").status is StepStatus.READY
+
+
+def test_the_last_success_completes_the_job():
+    run = a_chain()
+    run.do("write")
+    run.do("sing")
+    assert run.job.status is JobStatus.COMPLETED
+    assert run.job.finished_at == run.now
+    assert [step.name for step, _ in run.job.artifacts] == ["write", "sing"]
+
+
+def test_success_is_applied_once():
+    run = a_chain()
+    claim = run.claim("write")
+    assert run.succeed("write", claim)
+    assert not run.succeed("write", claim)
+
+
+def test_a_skipped_step_counts_as_done():
+    run = a_chain()
+    assert run.skip("write", run.claim("write"))
+    assert run.step("write").status is StepStatus.SKIPPED
+    assert run.step("write").provenance == {"skipped": "Nothing to do."}
+    run.do("sing")
+    assert run.job.status is JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("report", ["succeed", "skip", "lose", "release"])
+def test_a_claim_that_lost_its_step_has_no_say(report: str):
+    run = a_chain()
+    lost = run.claim("write")
+    run.lose("write", lost)
+    run.claim("write")
+    before = run.job
+    assert not getattr(run, report)("write", lost)
+    assert not run.fail("write", lost, "permanent")
+    assert run.job is before
+
+
+# ---------------------------------------------------------------- steps that steps append
+
+
+def test_a_success_may_append_steps():
+    run = Run(a_job(a_step("plan")))
+    claim = run.claim("plan")
+    assert run.succeed("plan", claim, a_step("one", after=["plan"]), a_step("two", after=["one"]))
+    assert run.job.status is JobStatus.PROCESSING
+    run.do("one")
+    run.do("two")
+    assert run.job.status is JobStatus.COMPLETED
+
+
+def test_an_appended_step_gets_its_deadline_like_any_other():
+    run = Run(a_job(a_step("plan"), inputs={"song": A_SONG}))
+    run.file_arrives("file_song", duration_s=100.0)
+    run.succeed("plan", run.claim("plan"), a_step("one", base_s=10.0, factor=2.0))
+    assert run.step("one").deadline_s == 10.0 + 2.0 * 100.0
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param([a_step("plan")], id="a name that is taken"),
+        pytest.param([a_step("one"), a_step("one")], id="a name twice"),
+        pytest.param([a_step("one", after=["two"]), a_step("two", after=["one"])], id="a cycle"),
+        pytest.param([a_step("one", after=["nowhere"])], id="after what is not there"),
+        pytest.param([a_step(f"n{i}") for i in range(transitions.MAX_STEPS)], id="too many"),
+    ],
+)
+def test_a_senseless_plan_fails_the_step_that_made_it(plan: list):
+    run = Run(a_job(a_step("plan")))
+    run.succeed("plan", run.claim("plan"), *plan)
+    assert run.job.error is not None
+    assert run.job.error.code == "bad_plan"
+    assert list(run.job.steps) == ["plan"]
+    assert run.step("plan").status is StepStatus.FAILED
+    assert run.job.artifacts == []
+
+
+# ---------------------------------------------------------------- cancel and retry
+
+
+def test_cancelling_takes_every_claim_its_say():
+    run = a_chain()
+    claim = run.claim("write")
+    assert run.cancel()
+    assert run.job.status is JobStatus.CANCELLED
+    assert {step.status for step in run.job.steps.values()} == {StepStatus.CANCELLED}
+    assert not run.succeed("write", claim)
+    assert run.claimable() == []
+    assert run.job.artifacts == []
+
+
+def test_cancelling_keeps_what_was_done():
+    run = a_chain()
+    run.do("write")
+    run.cancel()
+    assert run.step("write").status is StepStatus.SUCCEEDED
+    assert len(run.job.artifacts) == 1
+
+
+def test_a_job_that_is_over_stays_as_it_is():
+    run = a_chain()
+    run.do("write")
+    run.do("sing")
+    assert not run.cancel()
+    assert not run.retry()
+    assert not run.file_arrives("file_song")
+    assert run.job.status is JobStatus.COMPLETED
+
+
+def test_a_users_retry_goes_on_from_where_the_job_failed():
+    run = a_chain()
+    run.do("write")
+    written = run.step("write")
+    run.fail("sing", run.claim("sing"), "permanent")
+    run.silence(60.0)
+    assert run.retry()
+    assert run.job.status is JobStatus.QUEUED
+    assert (run.job.error, run.job.retries) == (None, 1)
+    assert run.step("write") == written
+    sing = run.step("sing")
+    assert (sing.status, sing.attempts, sing.error) == (StepStatus.READY, 0, None)
+    run.do("sing")
+    assert run.job.status is JobStatus.COMPLETED
+
+
+def test_a_retry_after_a_senseless_plan_plans_again():
+    run = Run(a_job(a_step("plan")))
+    run.succeed("plan", run.claim("plan"), a_step("plan"))
+    run.retry()
+    assert run.claimable() == ["plan"]
+
+
+def test_a_retried_job_gets_its_whole_time_again():
+    run = Run(a_job(limit_s=600.0))
+    run.claim("only")
+    run.silence(10_000.0)
+    run.retry()
+    run.claim("only")
+    assert run.job.deadline_at == run.now + 600.0
+
+
+def test_a_job_that_failed_for_want_of_its_inputs_cannot_be_retried():
+    run = Run(a_job(inputs={"song": A_SONG}))
+    run.file_fails("file_song")
+    assert not transitions.retryable(run.job)
+    assert not run.retry()
+
+
+def test_a_cancelled_job_cannot_be_retried():
+    run = a_chain()
+    run.cancel()
+    assert not run.retry()
