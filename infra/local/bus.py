@@ -49,7 +49,7 @@ class SqliteBus:
         self._clock = clock
         self._file = SqliteFile(
             path,
-            lambda connection: [connection.execute(s) for s in tables.DEFINITIONS],
+            tables.make,
             fingerprint_of(tables.DEFINITIONS),
         )
         self._bells = Bells(path.with_name(path.name + ".bells"))

@@ -99,6 +99,12 @@ class Receipt:
         return cls(int(number), int(attempt))
 
 
+def make(connection: sqlite3.Connection) -> None:
+    """Make the tables where there are none."""
+    for statement in DEFINITIONS:
+        connection.execute(statement)
+
+
 def enqueue(
     connection: sqlite3.Connection,
     topology: Topology,

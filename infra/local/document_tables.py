@@ -55,7 +55,10 @@ class Table:
         head = ", ".join(["version", "rev", *map(quoted, fields)])
         self.get = f"SELECT body, version, rev, v FROM {self.name} WHERE id = ?"
         self.head = f"SELECT {head} FROM {self.name} WHERE id = ?"
-        self.insert = f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+        self.insert = (
+            f"INSERT INTO {self.name} ({', '.join(columns)}) VALUES ({marks})"
+            " ON CONFLICT DO NOTHING"
+        )
         self.delete = f"DELETE FROM {self.name} WHERE id = ?"
         self._updates: dict[tuple[int, ...], str] = {}
         self._accepted = tuple((name, ACCEPTED[declared]) for name, declared in fields.items())

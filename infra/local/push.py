@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import logging
 import select
 import threading
 from urllib.parse import urlsplit
@@ -11,9 +10,8 @@ from urllib.parse import urlsplit
 from infra.local.push_formats import PushRequest, push_request
 from infra.local.topology import Subscription, Topology
 from shared.errors import Transient
+from shared.log import log
 from shared.ports import Bus, Delivery
-
-log = logging.getLogger(__name__)
 
 WAIT_S = 0.5
 """Seconds that a pusher waits for a message before it looks whether it shall stop."""
@@ -66,7 +64,7 @@ class Pusher:
                 for delivery in self._bus.pull(subscription.name, wait_s=WAIT_S):
                     self._deliver(function, subscription, delivery)
             except Transient as error:
-                log.warning("Pushing %s pauses: %s", subscription.name, error)
+                log("WARNING", "pushing pauses", subscription=subscription.name, error=str(error))
                 self._stopping.wait(BREATHER_S)
         function.close()
 
@@ -99,11 +97,11 @@ class _Function:
             response = self._connection.getresponse()
             response.read()
         except (OSError, http.client.HTTPException) as error:
-            log.warning("%s did not answer: %r", self._path, error)
+            log("WARNING", "function did not answer", path=self._path, error=repr(error))
             self._connection.close()
             return False
         if not 200 <= response.status < 300:
-            log.warning("%s answered %d", self._path, response.status)
+            log("WARNING", "function refused a message", path=self._path, status=response.status)
             return False
         return True
 

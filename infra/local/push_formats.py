@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from infra.local.topology import Subscription
-from shared.ports import Delivery, Instant
+from shared.instants import to_rfc3339
+from shared.ports import Delivery
 
 FINALIZED = "google.cloud.storage.object.v1.finalized"
 
@@ -38,7 +38,7 @@ def pubsub_envelope(subscription: Subscription, delivery: Delivery) -> PushReque
 
     https://cloud.google.com/pubsub/docs/payload-unwrapping
     """
-    published = rfc3339(delivery.published_at)
+    published = to_rfc3339(delivery.published_at)
     envelope: dict[str, Any] = {
         "message": {
             "data": base64.b64encode(delivery.message.data).decode(),
@@ -65,7 +65,7 @@ def cloud_event(delivery: Delivery) -> PushRequest:
         "ce-specversion": "1.0",
         "ce-id": delivery.message_id,
         "ce-type": FINALIZED,
-        "ce-time": rfc3339(delivery.published_at),
+        "ce-time": to_rfc3339(delivery.published_at),
         "ce-source": f"//storage.googleapis.com/projects/_/buckets/{bucket}",
         "ce-subject": f"objects/{name}",
     }
@@ -81,9 +81,3 @@ def _object_of(data: bytes) -> tuple[str, str]:
         return str(event_object["bucket"]), str(event_object["name"])
     except (ValueError, KeyError, TypeError):
         return "", ""
-
-
-def rfc3339(instant: Instant) -> str:
-    """An instant in UTC, to the millisecond."""
-    text = datetime.fromtimestamp(instant, UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"

@@ -1,4 +1,4 @@
-"""The chunks that WAV and AIFF are made of (IFF: four letters, a length, that many bytes)."""
+"""The chunks that WAV, AIFF and MIDI are made of: four letters, a length, that many bytes."""
 
 from __future__ import annotations
 
@@ -27,8 +27,14 @@ class Chunk:
         return self.offset + self.length
 
 
-def chunks(read_at: ReadAt, start: int, order: Literal["little", "big"]) -> Iterator[Chunk]:
+def chunks(
+    read_at: ReadAt, start: int, order: Literal["little", "big"], *, aligned: int = 2
+) -> Iterator[Chunk]:
     """The chunks from ``start`` to the end of the file, read no further than is asked.
+
+    Args:
+        order: of the bytes of a length.
+        aligned: chunks begin at multiples of this many bytes after ``start``.
 
     Raises:
         Permanent: ``corrupt`` after a thousand.
@@ -39,7 +45,7 @@ def chunks(read_at: ReadAt, start: int, order: Literal["little", "big"]) -> Iter
             return
         chunk = Chunk(header[:4], start + 8, int.from_bytes(header[4:8], order))
         yield chunk
-        start = chunk.end + chunk.length % 2
+        start = chunk.end + -chunk.length % aligned
     raise rejected("corrupt", "The file's header goes on and on. Export the recording again.")
 
 

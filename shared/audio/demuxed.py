@@ -54,7 +54,11 @@ def demuxed_facts(read_at: ReadAt, recognised: Recognised) -> AudioFacts:
     reader = SeekableReader(body)
     try:
         with av.open(
-            reader, format=DEMUXERS[kind], metadata_errors="replace", io_open=_refuse_other_files
+            reader,
+            mode="r",
+            format=DEMUXERS[kind],
+            metadata_errors="replace",
+            io_open=_refuse_other_files,
         ) as container:
             stream = _audio_stream(container, kind)
             walk = _walked(container, stream)
@@ -155,5 +159,5 @@ def _unreadable(kind: Format) -> Permanent:
     )
 
 
-def _refuse_other_files(url: str, flags: int, options: object) -> NoReturn:
+def _refuse_other_files(_url: str, _flags: int, _options: object) -> NoReturn:
     raise rejected("corrupt", "The file refers to other files. Send one that is complete.")

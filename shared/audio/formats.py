@@ -48,7 +48,8 @@ FORMATS: Mapping[Format, Described] = {
         "Ogg", ("audio/ogg", "audio/opus", "audio/vorbis", "audio/x-vorbis+ogg", "application/ogg")
     ),
     Format.M4A: Described(
-        "M4A", ("audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac", "video/mp4", "video/quicktime")
+        "M4A",
+        ("audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac", "video/mp4", "video/quicktime"),
     ),
     Format.WEBM: Described("WebM", ("audio/webm", "video/webm")),
     Format.MIDI: Described(
@@ -111,7 +112,7 @@ def recognise(read_at: ReadAt) -> Recognised:
     start = _after_tags(read_at)
     head = read_at.read_at(start, _LOOK)
     found = _by_magic(head)
-    if found is not None:
+    if found is not None and (found is Format.FLAC or not start):
         return Recognised(found, start)
     # Before an MP3, tags are often followed by padding that their size leaves out.
     frames = mpeg.find_frames(read_at, start, within=_MP3_SEARCH if start else 1)

@@ -83,7 +83,7 @@ def _tracks(read_at: ReadAt) -> Iterator[bytes]:
     header_length = int.from_bytes(read_at.read_at(4, 4), "big")
     expected = int.from_bytes(read_at.read_at(10, 2), "big")
     found = 0
-    for chunk in chunks(_Unpadded(read_at), 8 + header_length, "big"):
+    for chunk in chunks(read_at, 8 + header_length, "big", aligned=1):
         if found == expected:
             return
         if chunk.end > read_at.size:
@@ -97,3 +97,67 @@ def _tracks(read_at: ReadAt) -> Iterator[bytes]:
             f"The MIDI header promises {expected} tracks, the file holds {found}. "
             "Upload the whole file.",
         )
+
+
+def _walk(track: bytes, music: _Music) -> None:
+    """Add a track's events to ``music``."""
+    tick = at = status = 0
+    try:
+        while at < len(track):
+            delta, at = _variable_length(track, at)
+            tick += delta
+            if track[at] >= 0x80:
+                status, at = track[at], at + 1
+            if status < 0x80:
+                raise _corrupt()
+            if status >= 0xF0:
+                at, ends = _system_event(track, at, status, tick, music)
+                status = 0
+                if ends:
+                    break
+                continue
+            music.notes += status >> 4 == 0x9 and track[at + 1] > 0
+            at += _DATA_BYTES[status >> 4]
+    except IndexError as error:
+        raise _corrupt() from error
+    if at > len(track):
+        raise _corrupt()
+    music.last_tick = max(music.last_tick, tick)
+
+
+def _system_event(track: bytes, at: int, status: int, tick: int, music: _Music) -> tuple[int, bool]:
+    """Note a tempo; gives the offset after the event, and whether it ends the track."""
+    kind = -1
+    if status == 0xFF:
+        kind, at = track[at], at + 1
+    elif status not in (0xF0, 0xF7):
+        raise _corrupt()
+    length, at = _variable_length(track, at)
+    if kind == 0x51 and length == 3:
+        music.tempos.append((tick, int.from_bytes(track[at : at + 3], "big")))
+    return at + length, kind == 0x2F
+
+
+def _variable_length(track: bytes, at: int) -> tuple[int, int]:
+    """A number of up to four bytes of seven bits, and the offset after it."""
+    value = 0
+    for count in range(4):
+        byte = track[at + count]
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, at + count + 1
+    raise _corrupt()
+
+
+def _seconds(music: _Music, division: int) -> float:
+    """The time of the last tick, by all tempo changes of all tracks before it."""
+    if division & 0x8000:
+        frames_a_second = 256 - (division >> 8)
+        return music.last_tick / (frames_a_second * (division & 0xFF))
+    microseconds, since, tempo = 0, 0, _DEFAULT_TEMPO
+    for tick, changed in sorted(music.tempos, key=lambda change: change[0]):
+        until = min(tick, music.last_tick)
+        microseconds += (until - since) * tempo
+        since, tempo = until, changed
+    microseconds += (music.last_tick - since) * tempo
+    return microseconds / division / 1_000_000

@@ -43,16 +43,12 @@ def wav_facts(read_at: ReadAt) -> AudioFacts:
         elif chunk.id == b"data" and pcm is not None:
             present = max(0, read_at.size - chunk.offset)
             promised = _promised(chunk, long_length, present)
-            return measured(
-                Format.WAV, pcm, promised=promised, present=present, size=read_at.size
-            )
+            return measured(Format.WAV, pcm, promised=promised, present=present, size=read_at.size)
     if pcm is None:
         raise rejected(
             "corrupt", "The WAV header does not describe its sound. Export the recording again."
         )
-    raise rejected(
-        "truncated", "The WAV file ends before its sound begins. Upload the whole file."
-    )
+    raise rejected("truncated", "The WAV file ends before its sound begins. Upload the whole file.")
 
 
 def _promised(data: Chunk, long_length: int | None, present: int) -> int:

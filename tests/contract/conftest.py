@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -71,8 +71,8 @@ def store(open_store: OpenStore) -> DocumentStore:
 
 
 @pytest.fixture
-def clock() -> Iterator[MovableClock]:
-    yield MovableClock()
+def clock() -> MovableClock:
+    return MovableClock()
 
 
 @pytest.fixture(params=BUSES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.local.gateway import gateway
 from infra.local.objects import FolderObjects
@@ -30,26 +32,37 @@ class Watch:
         return self.now
 
 
+class Loopback:
+    """A server that outlives the tests, because starting one takes longer than most of them."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(self, log_level="critical", lifespan="off"))
+        threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None, "a request came after its test"
+        await self.app(scope, receive, send)
+
+
+loopback = functools.cache(Loopback)
+
+
 @contextmanager
 def serving(
     root: Path,
     clock: Callable[[], Instant],
     on_finalized: Callable[[ObjectFacts], None] | None = None,
     *,
-    port: int = 0,
     stall_s: float = 30.0,
 ) -> Iterator[FolderObjects]:
-    """Objects in a folder, and the gateway to them, at ``objects.signer``'s address."""
-    with socket.create_server(("127.0.0.1", port)) as listener:
-        here = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        objects = FolderObjects(root, UrlSigner(SECRET, here, clock), clock, on_finalized)
-        app = gateway(objects, Settings(cors_origins=(APP_ORIGIN,)), stall_s=stall_s)
-        config = uvicorn.Config(app, log_level="critical", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield objects
-        finally:
-            server.should_exit = True
-            thread.join()
+    """Objects in a folder, and a gateway to them at their signer's address; one at a time."""
+    server = loopback()
+    objects = FolderObjects(root, UrlSigner(SECRET, server.url, clock), clock, on_finalized)
+    server.app = gateway(objects, Settings(cors_origins=(APP_ORIGIN,)), stall_s=stall_s)
+    try:
+        yield objects
+    finally:
+        server.app = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from threading import Barrier
@@ -119,6 +120,14 @@ def test_a_deleted_document_is_gone_and_its_versions_never_come_again(
         assert store.get(JOB) is None
         assert ids(store.query("job", [Is("files", "contains", "file_1")])) == []
     assert len(versions) == 50
+
+
+def test_a_delete_without_condition_ends_with_nothing_there(store: DocumentStore) -> None:
+    store.commit([create(JOB, owner="ada", files=["file_1"]), create(LEASE)])
+    for _ in range(2):
+        assert store.commit([Delete(JOB), Delete(LEASE)]) == ["", ""]
+        assert store.get_many([JOB, LEASE]) == [None, None]
+        assert ids(store.query("job", [Is("files", "contains", "file_1")])) == []
 
 
 def test_a_recreated_document_counts_from_one(store: DocumentStore) -> None:
@@ -249,8 +258,7 @@ def test_a_killed_writer_leaves_whole_commits_and_no_lock(open_store: OpenStore)
     store = open_store()
     store.commit([create(JOB, "0"), create(LEASE, "0")])
 
-    def write_for_ever(step_done: object) -> None:
-        assert callable(step_done)
+    def write_for_ever(step_done: Callable[[], None]) -> None:
         own = open_store()
         while True:
             job, lease = own.get_many([JOB, LEASE])
@@ -370,7 +378,7 @@ def test_a_cursor_of_another_query_is_refused(store: DocumentStore) -> None:
     cursor = store.query("job", order="due_at", limit=1).cursor
     for other in ({}, {"order": "owner"}, {"order": "due_at", "descending": True}):
         with pytest.raises(Permanent, match="cursor"):
-            store.query("job", after=cursor, **other)  # type: ignore[arg-type]
+            store.query("job", after=cursor, **other)
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,9 @@ PARTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\x7f", min_codepoint=0x20),
     min_size=1,
 ).filter(lambda part: part not in (".", ".."))
-NAMES = st.lists(PARTS, min_size=1, max_size=4).map("/".join).filter(lambda n: len(n.encode()) < 999)
+NAMES = (
+    st.lists(PARTS, min_size=1, max_size=4).map("/".join).filter(lambda n: len(n.encode()) < 999)
+)
 
 
 @settings(

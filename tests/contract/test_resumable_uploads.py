@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,9 +33,7 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def objects(
-    tmp_path: Path, watch: Watch, finalized: list[ObjectFacts]
-) -> Iterator[FolderObjects]:
+def objects(tmp_path: Path, watch: Watch, finalized: list[ObjectFacts]) -> Iterator[FolderObjects]:
     with serving(tmp_path, watch, finalized.append, stall_s=0.3) as store:
         yield store
 
@@ -54,7 +53,7 @@ def started(
         content_type="audio/wav",
         max_size=limit,
         resumable=True,
-        expires_at=objects.sessions._clock() + 60,
+        expires_at=time.time() + 60,
     )
     assert (leave.protocol, leave.method) == ("gcs-resumable", "POST")
     answer = client.request(leave.method, leave.url, headers=leave.headers)
@@ -194,27 +193,20 @@ def test_a_client_that_falls_silent_is_given_up(
 ) -> None:
     session = started(objects, client)
     url = httpx.URL(session)
-    import socket
-
+    start = f"PUT {url.raw_path.decode()} HTTP/1.1\r\nHost: x\r\nContent-Length: {TOTAL}\r\n\r\n"
     with socket.create_connection((url.host, url.port or 80)) as silent:
-        silent.sendall(
-            f"PUT {url.raw_path.decode()} HTTP/1.1\r\nHost: x\r\nContent-Length: {TOTAL}\r\n\r\n".encode()
-            + CONTENT[: UNIT + 1]
-        )
+        silent.sendall(start.encode() + CONTENT[: UNIT + 1])
         assert silent.recv(1000).startswith(b"HTTP/1.1 408 ")
     assert when_free(client, session).headers["range"] == f"bytes=0-{UNIT - 1}"
 
 
-def test_a_session_survives_the_gateway(
-    tmp_path: Path, watch: Watch, client: httpx.Client
-) -> None:
+def test_a_session_survives_the_gateway(tmp_path: Path, watch: Watch, client: httpx.Client) -> None:
     with serving(tmp_path, watch) as before:
         session = started(before, client)
         piece(client, session, 0, 2 * UNIT)
     with serving(tmp_path, watch) as after:
-        elsewhere = httpx.URL(session).copy_with(port=httpx.URL(after.signer.address("b", "n")).port)
-        assert status(client, str(elsewhere)).headers["range"] == f"bytes=0-{2 * UNIT - 1}"
-        assert piece(client, str(elsewhere), 2 * UNIT, TOTAL).status_code == 200
+        assert status(client, session).headers["range"] == f"bytes=0-{2 * UNIT - 1}"
+        assert piece(client, session, 2 * UNIT, TOTAL).status_code == 200
         assert content_of(after) == CONTENT
 
 
@@ -261,7 +253,7 @@ def test_a_senseless_range_is_refused(
     objects: FolderObjects, client: httpx.Client, said: str
 ) -> None:
     session = started(objects, client)
-    answer = client.put(session, content=b"0123456789", headers={"Content-Range": said.encode()})
+    answer = client.put(session, content=b"0123456789", headers={b"Content-Range": said.encode()})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_content_range")
 
 
