@@ -162,7 +162,7 @@ class PushEnvelope(Wire):
         return Message(self.data, self.attributes)
 
     @classmethod
-    def from_requestjson_bytes(cls, body: object) -> PushEnvelope:
+    def from_request_json(cls, body: object) -> PushEnvelope:
         """From the JSON body of the request.
 
         Raises:

@@ -108,8 +108,8 @@ class ServedApi:
 
 
 @contextmanager
-def on_a_socket(api: FastAPI) -> Iterator[str]:
-    """The same API behind a real server, at this address."""
+def on_a_socket(api: Any) -> Iterator[str]:
+    """An ASGI application behind a real server, at this address."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(api, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

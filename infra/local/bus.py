@@ -99,7 +99,9 @@ class SqliteBus:
             if deliveries or remaining_s <= 0:
                 return deliveries
             with self._bells.waiting(subscription) as bell:
-                bell.wait(min(remaining_s, self._nothing_for_s(subscription)))
+                idle_s = self._nothing_for_s(subscription)
+                if idle_s > 0:
+                    bell.wait(min(remaining_s, idle_s))
 
     def ack(self, subscription: str, ack_ids: Sequence[str]) -> None:
         """Done with them; see `shared.ports.Bus.ack`."""

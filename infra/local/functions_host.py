@@ -30,10 +30,19 @@ def event_functions(secret: str) -> WsgiApp:
     """All event functions under their names; only who knows the secret may call them."""
     folder = Path(__file__).parents[2] / "functions"
     apps = {
-        f"/{name}": functions_framework.create_app(name, str(folder / name / "main.py"))
+        f"/{name}": _at_root(functions_framework.create_app(name, str(folder / name / "main.py")))
         for name in FUNCTIONS
     }
     return _only_for(secret, DispatcherMiddleware(Response("", status=404), apps))
+
+
+def _at_root(inner: WsgiApp) -> WsgiApp:
+    """Call a function at ``/``, as its own address has it: Flask redirects from an empty path."""
+
+    def called(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return inner({**environ, "PATH_INFO": environ.get("PATH_INFO") or "/"}, start_response)
+
+    return called
 
 
 def _only_for(secret: str, inner: WsgiApp) -> WsgiApp:

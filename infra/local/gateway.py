@@ -38,7 +38,7 @@ def gateway(objects: FolderObjects, settings: Settings, *, stall_s: float = 30.0
         in_session = "upload_id" in request.query_params
         return await (resumable.put(request) if in_session else single.put(request))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(_OBJECT, Downloads(objects).get, methods=["GET"]),
             Route(_OBJECT, put, methods=["PUT"]),
@@ -76,6 +76,8 @@ def gateway(objects: FolderObjects, settings: Settings, *, stall_s: float = 30.0
             Exception: _broken,
         },
     )
+    app.router.redirect_slashes = False  # a name and the same with a slash are two names
+    return app
 
 
 async def _explained(_request: Request, error: Exception) -> Response:

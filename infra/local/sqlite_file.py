@@ -7,11 +7,12 @@ import os
 import sqlite3
 import threading
 import weakref
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from shared.ports import Unavailable
 
@@ -34,7 +35,6 @@ CHECKPOINT_PAGES = 4000
 
 # NORMAL: a killed process loses nothing; a power cut may lose the last commits, never consistency.
 PRAGMAS = f"""
-    PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
     PRAGMA journal_size_limit = {16 * CHECKPOINT_PAGES * 4096};
@@ -89,7 +89,7 @@ class SqliteFile:
         try:
             return connection.execute(statement, parameters).fetchall()
         except sqlite3.OperationalError as error:
-            raise explained(error) from error
+            raise_explained(error)
         finally:
             self._idle.append(connection)
 
@@ -147,7 +147,7 @@ class _Turn:
                 raise
         except sqlite3.OperationalError as error:
             self._threads.release()
-            raise explained(error) from error
+            raise_explained(error)
         except BaseException:
             self._threads.release()
             raise
@@ -162,17 +162,12 @@ class _Turn:
         connection = self._connection
         assert connection is not None
         try:
-            if error is None:
-                connection.execute("COMMIT")
-        except sqlite3.OperationalError as failure:
-            raise explained(failure) from failure
+            _end(connection, "ROLLBACK" if error else "COMMIT")
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
             self._unlock()
             self._threads.release()
         if isinstance(error, sqlite3.OperationalError):
-            raise explained(error) from error
+            raise_explained(error)
 
     def close(self) -> None:
         with self._threads:
@@ -189,8 +184,11 @@ class _Turn:
             os.close(self._processes)
 
     def _connect(self) -> sqlite3.Connection:
-        self._connection = connect(self._path)
-        return self._connection
+        connection = connect(self._path)
+        # Kept in the file; set by writers only, for it wants the file alone where it is new.
+        connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = connection
+        return connection
 
     def _lock(self) -> None:
         if self._processes is None:
@@ -209,6 +207,17 @@ class _Turn:
         fcntl.flock(self._processes, fcntl.LOCK_UN)
 
 
+def _end(connection: sqlite3.Connection, how: str) -> None:
+    try:
+        # SQLite itself has rolled back after some errors.
+        if connection.in_transaction:
+            connection.execute(how)
+    except sqlite3.OperationalError as failure:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise_explained(failure)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that begins no transaction by itself and that any thread may use."""
     try:
@@ -221,20 +230,18 @@ def connect(path: Path) -> sqlite3.Connection:
         )
         connection.executescript(PRAGMAS)
     except sqlite3.OperationalError as error:
-        raise explained(error) from error
+        raise_explained(error)
     return connection
 
 
-def explained(error: sqlite3.OperationalError) -> Exception:
-    """`Unavailable` where waiting may help, else the error itself: a mistake of ours."""
+def raise_explained(error: sqlite3.OperationalError) -> NoReturn:
+    """Raise `Unavailable` where waiting may help, else the error itself: a mistake of ours."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return (
-        Unavailable(f"The database did not answer: {error}.") if code & 0xFF in NOT_NOW else error
-    )
+    if code & 0xFF in NOT_NOW:
+        raise Unavailable(f"The database did not answer: {error}.") from error
+    raise error
 
 
 def fingerprint_of(statements: Iterable[str]) -> int:
     """A positive 31-bit number that changes with the statements."""
-    import zlib
-
     return zlib.crc32("\n".join(statements).encode()) >> 1 or 1

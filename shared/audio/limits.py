@@ -87,7 +87,7 @@ def judge_declaration(*, declared_type: str | None, declared_size: int, limits: 
 
 def spoken_duration(seconds: float) -> str:
     """A duration as a sentence has it: ``0.02 s``, ``9.1 s``, ``10 min``, ``14 min 02 s``."""
-    if seconds < 60:
+    if seconds < 59.95:
         return f"{seconds:.3g} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if rest else f"{minutes} min"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 FIRST_WINDOW = 16 * 1024
-LARGEST_WINDOW = 4 * 1024 * 1024
+LARGEST_WINDOW = 2 * 1024 * 1024
 
 
 class BytesReadAt:
@@ -124,8 +124,8 @@ class ReadAhead:
     """Few reads of ``inner`` for many small ones, for a store where each read is a request.
 
     Keeps two windows, so that a parser may look at a file's head and tail by turns. Reading on
-    where a window ended doubles the next, from 16 KiB to 4 MiB: a walk through 200 MB takes some
-    sixty reads, a look at a header one.
+    where a window ended doubles the next, from 16 KiB to 2 MiB: a walk through 200 MB takes some
+    hundred reads, a look at a header one.
     """
 
     def __init__(self, inner: ReadAt) -> None:

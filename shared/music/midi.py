@@ -16,7 +16,6 @@ TICKS_PER_BEAT = 960
 """At 120 bpm a tick is 0.52 ms: note times are within 0.3 ms."""
 
 _VELOCITY = 80
-_NO_BEND = 0
 
 
 def write_midi(melody: Notes, *, program: int = 53) -> bytes:
@@ -87,7 +86,7 @@ def _tick(seconds: float) -> int:
 
 def _bend(cents: float) -> int:
     """Pitch-wheel value, at the range of ±2 semitones that General MIDI prescribes."""
-    return min(8191, max(-8192, _NO_BEND + round(cents / 200 * 8192)))
+    return min(8191, max(-8192, round(cents / 200 * 8192)))
 
 
 def _midi_key(key: str) -> str:

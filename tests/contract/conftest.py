@@ -42,6 +42,7 @@ TOPOLOGY = Topology(
         ),
         Subscription("all-notes", "notes", ack_deadline_s=30.0, max_backoff_s=3.0),
         Subscription("lost-and-found", "lost-notes"),
+        Subscription("gossip-log", "gossip", max_age_s=60.0, max_backlog=20),
     )
 )
 

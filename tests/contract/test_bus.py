@@ -283,6 +283,22 @@ def test_a_purge_drops_what_is_old(bus: SqliteBus, clock: MovableClock) -> None:
     assert data(everything(bus, "all-notes")) == [b"new"]
 
 
+def test_a_log_that_nobody_reads_keeps_only_the_newest(bus: SqliteBus, clock: MovableClock) -> None:
+    for n in range(100):
+        clock.advance(0.01)
+        bus.publish("gossip", [Message(str(n).encode())])
+    kept = [int(number) for number in data(everything(bus, "gossip-log"))]
+    assert len(kept) <= 22
+    assert set(range(80, 100)) <= set(kept)
+
+
+def test_a_log_forgets_what_is_too_old(bus: SqliteBus, clock: MovableClock) -> None:
+    bus.publish("gossip", [Message(b"old")])
+    clock.advance(61)
+    bus.publish("gossip", [Message(b"new")] * 2)
+    assert data(everything(bus, "gossip-log")) == [b"new"] * 2
+
+
 def test_a_delayed_message_is_seen_in_time(bus: SqliteBus, clock: MovableClock) -> None:
     bus.publish("notes", [LOW], delay_s=5)
     clock.advance(4.9)

@@ -232,6 +232,15 @@ def test_of_forty_claims_from_many_processes_one_wins(open_store: OpenStore) -> 
     assert sum(in_processes(8, claims)) == 1
 
 
+def test_many_processes_may_open_a_new_store_at_once(open_store: OpenStore) -> None:
+    def create_one(process: int) -> str:
+        (version,) = open_store().commit([create(Key("job", f"job_{process}"))])
+        return version
+
+    assert len(set(in_processes(8, create_one))) == 8
+    assert len(open_store().query("job").documents) == 8
+
+
 def test_a_forked_child_goes_on_with_its_parents_store(store: DocumentStore) -> None:
     store.commit([create(JOB)])
 

@@ -38,7 +38,7 @@ def objects(tmp_path: Path, watch: Watch, finalized: list[ObjectFacts]) -> Itera
         yield store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     with httpx.Client() as http:
         yield http

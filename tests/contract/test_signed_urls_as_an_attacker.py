@@ -31,7 +31,7 @@ def objects(tmp_path: Path, watch: Watch) -> Iterator[FolderObjects]:
         yield store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     with httpx.Client() as http:
         yield http

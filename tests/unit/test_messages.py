@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from cloudevents.http import CloudEvent, from_http
@@ -75,7 +76,7 @@ def test_an_object_event_survives_bus_push_and_function() -> None:
     request = cloud_event(delivered(told.to_message()))
     arrived = from_http(request.headers, request.body)
     assert ObjectFinalized.from_cloud_event(arrived) == told
-    assert arrived["id"] == told.event_id
+    assert unquote(arrived["id"]) == told.event_id
     assert arrived["time"].startswith("2027-01-15T08:00:00.25")
 
 

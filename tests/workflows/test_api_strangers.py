@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,21 +33,32 @@ def guarded(home: ServedApi) -> list[tuple[str, str]]:
     home.succeeds(home.claims(job_id), vocals=b"la")
     file_id = home.user.post("/v1/files", json=WAV).json()["file"]["id"]
     names = {"{job_id}": job_id, "{file_id}": file_id, "{name}": "vocals.wav"}
-    routes = []
-    for path, methods in home.api.openapi()["paths"].items():
-        for method, told in methods.items():
-            if "security" in told:
-                for placeholder, name in names.items():
-                    path = path.replace(placeholder, name)
-                routes.append((method.upper(), path))
-    assert len(routes) == 13
-    return routes
+    return [
+        (method.upper(), _naming(path, names))
+        for path, methods in home.api.openapi()["paths"].items()
+        for method, told in methods.items()
+        if "security" in told
+    ]
+
+
+def test_only_what_says_nothing_of_anybody_is_public(home: ServedApi) -> None:
+    public = {
+        (method, path)
+        for path, methods in home.api.openapi()["paths"].items()
+        for method, told in methods.items()
+        if "security" not in told
+    }
+    assert public == {("get", "/"), ("get", "/health"), ("get", "/v1/workflows")}
 
 
 def test_every_route_but_the_public_ones_asks_for_a_key(
     home: ServedApi, guarded: list[tuple[str, str]]
 ) -> None:
-    wrong = ({}, {b"Authorization": b"Bearer sk_wrong"}, {b"X-API-Key": "sk_é".encode()})
+    wrong: tuple[dict[bytes, bytes], ...] = (
+        {},
+        {b"Authorization": b"Bearer sk_wrong"},
+        {b"X-API-Key": "sk_é".encode()},
+    )
     for method, path in guarded:
         body = {"workflow": "ping"} if path == "/v1/jobs" else WAV
         for headers in wrong:
@@ -131,6 +143,15 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(home: ServedApi, declar
     content: bytes | Iterator[bytes] = body if declared else iter([body[:-10], body[-10:]])
     answer = home.user.post("/v1/jobs", content=content)
     assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize("inside", ["\ud800", "\0", "job_1", 1, None, [], {}])
+def test_a_forged_cursor_is_refused_or_leads_nowhere(home: ServedApi, inside: object) -> None:
+    position = json.dumps(["job", None, True, inside, inside]).encode()
+    cursor = base64.urlsafe_b64encode(position).decode()
+    answer = home.another_user().get("/v1/jobs", params={"cursor": cursor})
+    assert answer.status_code in (200, 422), answer.text
+    assert not answer.json().get("jobs")
 
 
 def test_what_is_not_there_and_what_is_not_possible_are_problems_too(home: ServedApi) -> None:
@@ -264,6 +285,12 @@ def _answered(client: TestClient, method: str, path: str, **more: Any) -> None:
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == MEDIA_TYPE
         assert answer.json()["code"]
+
+
+def _naming(path: str, names: dict[str, str]) -> str:
+    for placeholder, name in names.items():
+        path = path.replace(placeholder, name)
+    return path
 
 
 def _quoted(name: str) -> str:
