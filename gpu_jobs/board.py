@@ -6,11 +6,10 @@ step. One side writes each field, so a sequence number is all the locking there 
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from shared.ports import Instant
 
@@ -35,6 +34,16 @@ class Posted:
     claim_id: str
     ends_at: Instant
 
+    def encoded(self) -> bytes:
+        """One field a line: identifiers and names contain no line breaks."""
+        return f"{self.job_id}\n{self.step}\n{self.claim_id}\n{self.ends_at}".encode()
+
+    @classmethod
+    def decoded(cls, raw: bytes) -> Posted:
+        """What `encoded` wrote."""
+        job_id, step, claim_id, ends_at = raw.decode().split("\n")
+        return cls(job_id, step, claim_id, float(ends_at))
+
 
 class Board:
     """Shared memory under an inheritable file descriptor."""
@@ -54,7 +63,7 @@ class Board:
 
     def post(self, claim: Posted | None) -> None:
         """Say what is held now, or that nothing is."""
-        raw = b"" if claim is None else json.dumps(asdict(claim)).encode()
+        raw = b"" if claim is None else claim.encoded()
         (sequence,) = _SEQUENCE.unpack_from(self._memory, _SEQUENCE_AT)
         _SEQUENCE.pack_into(self._memory, _SEQUENCE_AT, sequence + 1)
         _PROGRESS.pack_into(self._memory, _PROGRESS_AT, 0.0)
@@ -89,7 +98,7 @@ class Board:
         (after,) = _SEQUENCE.unpack_from(self._memory, _SEQUENCE_AT)
         if before != after or before % 2 or not raw:
             return None
-        return Posted(**json.loads(raw))
+        return Posted.decoded(raw)
 
     def reported(self) -> tuple[float, str]:
         """Progress of the held claim, 0 to 1, and what it says."""

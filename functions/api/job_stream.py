@@ -72,16 +72,16 @@ class JobStream:
         return self._changes(self._job) if changed else self._progress(self._job)
 
     def _changes(self, job: Job) -> list[ServerSentEvent]:
-        self._leases = dict(running(self._conductor, job))
-        events = []
-        if job.rev != self._seen_rev:
-            document = JobDocument.of(job, self._leases)
-            events.append(ServerSentEvent(event="job", id=str(job.rev), data=document))
+        events = self._progress(job) if job.rev == self._seen_rev else [self._state(job)]
         if job.status.terminal:
             self.over = True
             end = End(job_id=job.id, status=job.status, rev=job.rev)
             events.append(ServerSentEvent(event="end", data=end))
         return events
+
+    def _state(self, job: Job) -> ServerSentEvent:
+        self._leases = dict(running(self._conductor, job))
+        return ServerSentEvent(event="job", id=str(job.rev), data=JobDocument.of(job, self._leases))
 
     def _progress(self, job: Job) -> list[ServerSentEvent]:
         before, self._leases = self._leases, dict(running(self._conductor, job))

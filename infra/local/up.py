@@ -45,22 +45,23 @@ class LocalHome:
 
     Args:
         settings: ``data`` names the folder; addresses and secret are filled in here.
+        port: where it answers; 0 for any that is free.
 
-    Raises (from `start`):
+    Raises (from `start`, which then leaves nothing behind):
         Permanent: ``data_in_use`` where another home has the folder, ``port_in_use``,
             ``not_ready`` where it does not answer within a minute.
     """
 
     def __init__(self, settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
         self._host = host
-        self._port = port
+        self._port = port or _free_port()
         self._functions_port = _free_port()
         data = settings.data.resolve()
         data.mkdir(parents=True, exist_ok=True)
         self._settings = settings.model_copy(
             update={
                 "data": data,
-                "url": f"http://{_reachable(host)}:{port}",
+                "url": f"http://{_reachable(host)}:{self._port}",
                 "secret": _kept(data / "secret", lambda: secrets.token_hex(32)),
                 "functions_url": f"http://127.0.0.1:{self._functions_port}",
             }
@@ -73,6 +74,13 @@ class LocalHome:
     def start(self) -> Address:
         """Start everything; returns once it answers."""
         self._processes.own_data_folder()
+        try:
+            return self._started()
+        except BaseException:  # an interrupt too must not leave processes behind
+            self.stop()
+            raise
+
+    def _started(self) -> Address:
         _refuse_used_port(self._host, self._port)
         key = self._key()
         self._processes.keep(
@@ -87,7 +95,7 @@ class LocalHome:
         self._pusher.start()
         threading.Thread(target=self._tick, name="clock", daemon=True).start()
         address = Address(self._settings.url, key, os.getpid())
-        (self._settings.data / "serenade.json").write_text(json.dumps(asdict(address)))
+        _write_private(self._settings.data / "serenade.json", json.dumps(asdict(address)))
         return address
 
     def stop(self) -> None:
@@ -132,19 +140,24 @@ class LocalHome:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        self.stop()
-        raise Permanent("not_ready", f"The home did not answer at {url}; see its logs folder.")
+        logs = self._settings.data / "logs"
+        raise Permanent("not_ready", f"The home did not answer at {url}; see {logs}.")
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
     """A secret of the home, made once, readable by its owner alone."""
     if not path.exists():
-        fresh = path.with_suffix(".new")
-        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(fd, "w") as file:
-            file.write(make())
-        fresh.rename(path)
+        _write_private(path, make())
     return path.read_text().strip()
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file for its owner's eyes alone; it appears whole."""
+    fresh = path.with_suffix(".new")
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "w") as file:
+        file.write(text)
+    fresh.rename(path)
 
 
 def _free_port() -> int:

@@ -92,6 +92,19 @@ def test_a_listener_who_returns_hears_nothing_again(home: ServedApi, server: htt
         assert [event["event"] for event in heard][-1] == "end"
 
 
+def test_a_listener_who_returns_hears_how_far_the_steps_are_now(
+    home: ServedApi, server: httpx.Client
+) -> None:
+    job_id = home.ping(steps=1)
+    claim = home.claims(job_id)
+    with listening(server, job_id) as heard:
+        known = next(heard)["id"]
+    home.reports(claim, 0.75, "nearly")
+    with listening(server, job_id, **{"Last-Event-ID": known}) as heard:
+        first = next(heard)
+        assert (first["event"], first["data"]["progress"]) == ("progress", 0.75)
+
+
 @pytest.mark.parametrize("nonsense", ["", "-1", "one", "9" * 99, "²"])
 def test_an_event_id_we_never_gave_is_as_good_as_none(
     home: ServedApi, server: httpx.Client, nonsense: str
@@ -129,12 +142,11 @@ def test_a_listener_who_leaves_makes_room(home: ServedApi) -> None:
     job_id = home.ping(steps=1)
     key = home.user.headers["Authorization"]
     with on_a_socket(home.api) as url:
-        path = f"{url}/v1/jobs/{job_id}/events"
-        with httpx.stream("GET", path, headers={"Authorization": key}) as response:
-            heard = events(response)
-            print(next(heard))
-            if places.free != before - 1:
-                print(places.free, [next(heard)], places.free)
+        with (
+            httpx.Client(base_url=url, headers={"Authorization": key}) as client,
+            listening(client, job_id) as heard,
+        ):
+            next(heard)
             assert places.free == before - 1
     # The server has drained by now: it would wait for a listener it still served.
     assert places.free == before
