@@ -15,14 +15,12 @@ def front_door() -> Any:
     import functions_framework.aio
 
     from infra.local.gateway import gateway
-    from infra.local.objects import FolderObjects
+    from infra.local.home import folder_objects
 
     home = app()
-    objects = home.objects
-    assert isinstance(objects, FolderObjects), "the gateway serves the local home's own store"
     source = Path(__file__).parents[2] / "functions" / "api" / "main.py"
     api = functions_framework.aio.create_asgi_app("api", str(source), "http")
-    storage = gateway(objects, home.settings)
+    storage = gateway(folder_objects(home.objects), home.settings)
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
         inner = storage if str(scope.get("path", "")).startswith("/storage/") else api

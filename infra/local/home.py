@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from infra.local.bus import SqliteBus
 from infra.local.documents import SqliteDocuments
 from infra.local.topology import LOCAL
 from shared.ports import Bus, DocumentStore, JobRunner, ObjectStore
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.local.objects import FolderObjects
 
 
 def documents(settings: Settings) -> DocumentStore:
@@ -46,6 +50,15 @@ def objects(settings: Settings, announce_on: Bus) -> ObjectStore:
 
     signer = UrlSigner(settings.secret.encode(), settings.url, time.time)
     return FolderObjects(settings.data / "objects", signer, time.time, finalized)
+
+
+def folder_objects(store: ObjectStore) -> FolderObjects:
+    """The local home's own store, behind its port: the gateway and the clockwork serve it alone."""
+    from infra.local.objects import FolderObjects
+
+    if not isinstance(store, FolderObjects):
+        raise TypeError(f"the local home keeps objects in a folder, not in {type(store).__name__}")
+    return store
 
 
 def runner(settings: Settings) -> JobRunner:

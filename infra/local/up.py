@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import socket
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,12 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from infra.bootstrap import App
+from infra.local.clockwork import Clockwork
+from infra.local.home import folder_objects
 from infra.local.processes import Processes
 from infra.local.push import Pusher
 from infra.local.runner import stop_workers
 from infra.local.topology import LOCAL
 from shared.errors import Permanent
-from shared.log import log
 from shared.ports import Bus
 from shared.settings import Settings
 
@@ -69,7 +69,7 @@ class LocalHome:
         self._app = App(self._settings)
         self._processes = Processes(data, self._settings.to_environment())
         self._pusher: Pusher | None = None
-        self._stop = threading.Event()
+        self._clockwork = Clockwork(self._settings, folder_objects(self._app.objects))
 
     def start(self) -> Address:
         """Start everything; returns once it answers."""
@@ -93,14 +93,14 @@ class LocalHome:
         bus: Bus = self._app.bus
         self._pusher = Pusher(bus, LOCAL, self._settings.functions_url, self._settings.secret)
         self._pusher.start()
-        threading.Thread(target=self._tick, name="clock", daemon=True).start()
+        self._clockwork.start()
         address = Address(self._settings.url, key, os.getpid())
         _write_private(self._settings.data / "serenade.json", json.dumps(asdict(address)))
         return address
 
     def stop(self) -> None:
         """Drain and end every process; what is unfinished goes on at the next start."""
-        self._stop.set()
+        self._clockwork.stop()
         if self._pusher is not None:
             self._pusher.stop()
         self._processes.stop_keeping()
@@ -114,23 +114,6 @@ class LocalHome:
             return principals.new_key(principals.new_owner())
 
         return _kept(self._settings.data / "key", make)
-
-    def _tick(self) -> None:
-        """Be the scheduler: call the sweep again and again."""
-        request = urllib.request.Request(
-            f"{self._settings.functions_url}/sweep",
-            data=b"{}",
-            headers={
-                "Authorization": f"Bearer {self._settings.secret}",
-                "Content-Type": "application/json",
-            },
-        )
-        while not self._stop.wait(self._settings.sweep_every_s):
-            try:
-                urllib.request.urlopen(request, timeout=60).close()
-            except (urllib.error.URLError, OSError) as error:
-                if not self._stop.is_set():
-                    log("WARNING", "sweep did not answer", error=str(error))
 
     def _await_answer(self, url: str) -> None:
         ends = time.monotonic() + _READY_S

@@ -141,12 +141,12 @@ def test_a_listener_who_leaves_makes_room(home: ServedApi) -> None:
     before = places.free
     job_id = home.ping(steps=1)
     key = home.user.headers["Authorization"]
-    with on_a_socket(home.api) as url:
-        with (
-            httpx.Client(base_url=url, headers={"Authorization": key}) as client,
-            listening(client, job_id) as heard,
-        ):
-            next(heard)
-            assert places.free == before - 1
+    with (
+        on_a_socket(home.api) as url,
+        httpx.Client(base_url=url, headers={"Authorization": key}) as client,
+        listening(client, job_id) as heard,
+    ):
+        next(heard)
+        assert places.free == before - 1
     # The server has drained by now: it would wait for a listener it still served.
     assert places.free == before

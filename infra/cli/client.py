@@ -1,0 +1,127 @@
+"""A client of the HTTP API: everything the command line does, it does through this."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from infra.cli import downloading, following, uploading
+from infra.cli.connection import answering, attempts, checked, connection
+from infra.cli.documents import (
+    ArtifactView,
+    JobPage,
+    JobView,
+    StepProgress,
+    SubmittedJob,
+    UploadLeave,
+    WorkflowView,
+)
+from infra.cli.endings import Usage
+from infra.cli.uploading import Sent
+from shared.requests import JobRequest
+
+
+class Server:
+    """A server and the key that opens it; a context manager.
+
+    Every method raises `ServerProblem` where the server refuses, and `Unreachable` or `Busy` where
+    it does not answer in spite of some patience.
+
+    Raises:
+        Usage: ``bad_server``: the address is none.
+    """
+
+    def __init__(self, url: str, key: str) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise Usage("bad_server", f"{url!r} is no address; one is like https://music.example.")
+        if not key.isascii() or not key.isprintable():
+            raise Usage("bad_key", "The API key has characters that no key has.")
+        self.url = url.rstrip("/")
+        self._api = connection(self.url, {"Authorization": f"Bearer {key}"})
+        # Signed requests carry their own leave; a key would go to whomever the address names.
+        self._storage = connection(self.url)
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._api.close()
+        self._storage.close()
+
+    def workflows(self) -> list[WorkflowView]:
+        """What can be asked for."""
+        answer = self._ask("GET", "/v1/workflows")
+        return [WorkflowView.model_validate(each) for each in answer["workflows"]]
+
+    def submit(self, request: JobRequest) -> SubmittedJob:
+        """Ask for a job; once, however often the answer is lost."""
+        body = request.model_dump(mode="json", exclude_unset=True)
+        key = {"Idempotency-Key": secrets.token_hex(16)}
+        return SubmittedJob.model_validate(self._ask("POST", "/v1/jobs", json=body, headers=key))
+
+    def upload(self, leave: UploadLeave, file: Path, sent: Sent) -> None:
+        """Send a file; goes on where it was interrupted. See `uploading.upload`."""
+        uploading.upload(self._storage, leave, file, sent)
+
+    def job(self, job_id: str) -> JobView:
+        """A job as it is now."""
+        return JobView.model_validate(self._ask("GET", _job(job_id)))
+
+    def follow(self, job_id: str) -> Iterator[JobView | StepProgress]:
+        """A job at every change until it has ended, and its steps' progress between."""
+        return following.follow(self._api, job_id, self.job)
+
+    def jobs(self, workflow: str | None, status: str | None, limit: int) -> list[JobView]:
+        """The newest jobs, up to ``limit``, however many pages that takes."""
+        found: list[JobView] = []
+        cursor: str | None = None
+        while len(found) < limit:
+            asked = {"workflow": workflow, "status": status, "cursor": cursor}
+            query = {name: value for name, value in asked.items() if value is not None}
+            query["limit"] = str(min(100, limit - len(found)))
+            page = JobPage.model_validate(self._ask("GET", "/v1/jobs", params=query))
+            found += page.jobs
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        return found
+
+    def cancel(self, job_id: str) -> JobView:
+        """End a job."""
+        return JobView.model_validate(self._ask("DELETE", _job(job_id)))
+
+    def retry(self, job_id: str) -> JobView:
+        """Let a failed job go on. Asked once: a second time would find it going on already."""
+        with answering(self.url):
+            response = self._api.post(f"{_job(job_id)}/retry")
+        return JobView.model_validate(checked(response).json())
+
+    def artifacts(self, job_id: str) -> list[ArtifactView]:
+        """What a job has made, with addresses to download it from."""
+        answer = self._ask("GET", f"{_job(job_id)}/artifacts")
+        return [ArtifactView.model_validate(each) for each in answer["artifacts"]]
+
+    def download(self, artifacts: list[ArtifactView], folder: Path) -> list[Path]:
+        """Save artifacts under their own names. See `downloading.download`."""
+        return downloading.download(self._storage, artifacts, folder)
+
+    def _ask(self, method: str, path: str, **request: Any) -> Any:
+        for attempt in attempts():
+            with attempt, answering(self.url):
+                return checked(self._api.request(method, path, **request)).json()
+        raise AssertionError("attempts end by an answer or an error")
+
+
+def _job(job_id: str) -> str:
+    """The path of a job; what was typed must not lead elsewhere."""
+    return str(httpx.URL(path=f"/v1/jobs/{job_id.replace('/', '_')}"))

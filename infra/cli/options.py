@@ -1,0 +1,26 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ServerUrl = Annotated[
+    str | None,
+    typer.Option("--server", envvar="SERENADE_SERVER", help="Address of a server, https://…"),
+]
+ServerKey = Annotated[
+    str | None,
+    typer.Option("--key", envvar="SERENADE_KEY", help="API key for that server, sk_…"),
+]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Folder of the local home; SERENADE_DATA or .serenade without it.",
+        file_okay=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else.")]
