@@ -6,24 +6,30 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+from pydantic import ValidationError
 
 from infra.cli import downloading, following, uploading
-from infra.cli.connection import answering, attempts, checked, connection
+from infra.cli.connection import ServerProblem, answering, attempts, checked, connection, job_path
 from infra.cli.documents import (
+    ArtifactList,
     ArtifactView,
+    Document,
     JobPage,
     JobView,
     StepProgress,
     SubmittedJob,
     UploadLeave,
+    WorkflowList,
     WorkflowView,
 )
 from infra.cli.endings import Usage
 from infra.cli.uploading import Sent
 from shared.requests import JobRequest
+
+D = TypeVar("D", bound=Document)
 
 
 class Server:
@@ -60,14 +66,13 @@ class Server:
 
     def workflows(self) -> list[WorkflowView]:
         """What can be asked for."""
-        answer = self._ask("GET", "/v1/workflows")
-        return [WorkflowView.model_validate(each) for each in answer["workflows"]]
+        return self._ask(WorkflowList, "GET", "/v1/workflows").workflows
 
     def submit(self, request: JobRequest) -> SubmittedJob:
         """Ask for a job; once, however often the answer is lost."""
         body = request.model_dump(mode="json", exclude_unset=True)
         key = {"Idempotency-Key": secrets.token_hex(16)}
-        return SubmittedJob.model_validate(self._ask("POST", "/v1/jobs", json=body, headers=key))
+        return self._ask(SubmittedJob, "POST", "/v1/jobs", json=body, headers=key)
 
     def upload(self, leave: UploadLeave, file: Path, sent: Sent) -> None:
         """Send a file; goes on where it was interrupted. See `uploading.upload`."""
@@ -75,7 +80,7 @@ class Server:
 
     def job(self, job_id: str) -> JobView:
         """A job as it is now."""
-        return JobView.model_validate(self._ask("GET", _job(job_id)))
+        return self._ask(JobView, "GET", job_path(job_id))
 
     def follow(self, job_id: str) -> Iterator[JobView | StepProgress]:
         """A job at every change until it has ended, and its steps' progress between."""
@@ -89,7 +94,7 @@ class Server:
             asked = {"workflow": workflow, "status": status, "cursor": cursor}
             query = {name: value for name, value in asked.items() if value is not None}
             query["limit"] = str(min(100, limit - len(found)))
-            page = JobPage.model_validate(self._ask("GET", "/v1/jobs", params=query))
+            page = self._ask(JobPage, "GET", "/v1/jobs", params=query)
             found += page.jobs
             cursor = page.next_cursor
             if cursor is None:
@@ -98,30 +103,33 @@ class Server:
 
     def cancel(self, job_id: str) -> JobView:
         """End a job."""
-        return JobView.model_validate(self._ask("DELETE", _job(job_id)))
+        return self._ask(JobView, "DELETE", job_path(job_id))
 
     def retry(self, job_id: str) -> JobView:
         """Let a failed job go on. Asked once: a second time would find it going on already."""
         with answering(self.url):
-            response = self._api.post(f"{_job(job_id)}/retry")
-        return JobView.model_validate(checked(response).json())
+            response = self._api.post(f"{job_path(job_id)}/retry")
+        return _understood(JobView, checked(response))
 
     def artifacts(self, job_id: str) -> list[ArtifactView]:
         """What a job has made, with addresses to download it from."""
-        answer = self._ask("GET", f"{_job(job_id)}/artifacts")
-        return [ArtifactView.model_validate(each) for each in answer["artifacts"]]
+        return self._ask(ArtifactList, "GET", f"{job_path(job_id)}/artifacts").artifacts
 
     def download(self, artifacts: list[ArtifactView], folder: Path) -> list[Path]:
         """Save artifacts under their own names. See `downloading.download`."""
         return downloading.download(self._storage, artifacts, folder)
 
-    def _ask(self, method: str, path: str, **request: Any) -> Any:
+    def _ask(self, kind: type[D], method: str, path: str, **request: Any) -> D:
         for attempt in attempts():
             with attempt, answering(self.url):
-                return checked(self._api.request(method, path, **request)).json()
+                return _understood(kind, checked(self._api.request(method, path, **request)))
         raise AssertionError("attempts end by an answer or an error")
 
 
-def _job(job_id: str) -> str:
-    """The path of a job; what was typed must not lead elsewhere."""
-    return str(httpx.URL(path=f"/v1/jobs/{job_id.replace('/', '_')}"))
+def _understood(kind: type[D], response: httpx.Response) -> D:
+    try:
+        return kind.model_validate_json(response.content)
+    except ValidationError as error:
+        raise ServerProblem(
+            502, "not_understood", f"What {response.url} answered is none of Serenade's answers."
+        ) from error

@@ -6,7 +6,7 @@ import ipaddress
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import stamina
@@ -73,6 +73,11 @@ def checked(response: httpx.Response) -> httpx.Response:
     raise kind(response.status_code, code, message)
 
 
+def job_path(job_id: str) -> str:
+    """Where the API has a job; what somebody typed leads nowhere else."""
+    return f"/v1/jobs/{quote(job_id, safe='')}"
+
+
 def attempts() -> Iterator[stamina.Attempt]:
     """Attempts at something that may be repeated: ``for attempt in attempts(): with attempt: …``.
 
@@ -92,7 +97,9 @@ def _told(response: httpx.Response) -> tuple[str, str]:
         body = {}
     status = response.status_code
     code = str(body.get("code") or f"http_{status}")
-    return code, str(body.get("detail") or f"The server answered {status} {response.reason_phrase}.")
+    return code, str(
+        body.get("detail") or f"The server answered {status} {response.reason_phrase}."
+    )
 
 
 def _is_this_machine(host: str) -> bool:

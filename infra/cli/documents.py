@@ -117,6 +117,12 @@ class ArtifactView(Document):
         return PurePath(self.name).name == self.name and "\\" not in self.name
 
 
+class ArtifactList(Document):
+    """What a job has made."""
+
+    artifacts: list[ArtifactView]
+
+
 class InputView(Document):
     """A role that a file plays."""
 
@@ -143,3 +149,9 @@ class WorkflowView(Document):
         """Parameter → its schema."""
         found: Mapping[str, Mapping[str, Any]] = self.parameters.get("properties", {})
         return found
+
+
+class WorkflowList(Document):
+    """Everything that can be asked for."""
+
+    workflows: list[WorkflowView]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from infra.cli.connection import Busy, Unreachable, answering, checked
+from infra.cli.connection import Busy, Unreachable, answering, checked, job_path
 from infra.cli.documents import JobView, StepProgress
 
 POLL_S = 1.0
@@ -79,7 +79,7 @@ def _events(http: httpx.Client, job_id: str, last: str) -> Iterator[ServerEvent]
         headers["Last-Event-ID"] = last
     with (
         answering(str(http.base_url)),
-        http.stream("GET", f"/v1/jobs/{job_id}/events", headers=headers) as response,
+        http.stream("GET", f"{job_path(job_id)}/events", headers=headers) as response,
     ):
         yield from parsed(checked(response).iter_lines())
 

@@ -43,10 +43,10 @@ PAUSES_S = st.sampled_from([0.0, 0.5, 1.0, 10.0, 29.0, 31.0, 60.0, 125.0, 700.0,
 
 @st.composite
 def steps(draw: st.DrawFn, name: str, earlier: list[str]) -> Step:
-    after = draw(st.lists(st.sampled_from(earlier), unique=True, max_size=3)) if earlier else []
+    after = draw(st.sets(st.sampled_from(earlier), max_size=2)) if earlier else set()
     return a_step(
         name,
-        after=after,
+        after=sorted(after),
         engines=draw(st.lists(ENGINES, min_size=1, max_size=2)),
         max_attempts=draw(st.integers(1, 3)),
         base_s=draw(st.sampled_from([5.0, 60.0, 5000.0])),
@@ -65,7 +65,7 @@ def jobs(draw: st.DrawFn) -> Job:
         )
         for n in range(draw(st.integers(0, 2)))
     }
-    return a_job(*planned, inputs=inputs, limit_s=draw(st.sampled_from([60.0, 600.0])))
+    return a_job(*planned, inputs=inputs, limit_s=draw(st.sampled_from([60.0, 600.0, 20_000.0])))
 
 
 class LawfulRun(Run):
@@ -150,6 +150,15 @@ class AnyOrder(RuleBasedStateMachine):
         held = self.run.step(free.name)
         assert (held.claim_id, held.status) == (claim_id, StepStatus.RUNNING)
         return free.name, claim_id
+
+    @rule(target=claims)
+    def workers_claim_all_there_is(self):
+        before = self.run.claimable()
+        made = []
+        while claimable := self.run.claimable():
+            made.append((claimable[0], self.run.claim(claimable[0])))
+        assert bool(made) is bool(before)
+        return multiple(*made)
 
     @rule(claim=claims)
     def a_claim_is_made_again(self, claim: AClaim) -> None:
@@ -282,7 +291,7 @@ def _sweep(run: Run) -> None:
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=150,
+    max_examples=250,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
