@@ -112,4 +112,8 @@ class App:
 @cache
 def app() -> App:
     """This process's parts, as the environment configures them."""
-    return App(Settings.from_environment())
+    from shared import timing
+
+    settings = Settings.from_environment()
+    timing.hurry(settings.haste)
+    return App(settings)

@@ -10,6 +10,7 @@ import secrets
 
 from pydantic import BaseModel, ConfigDict
 
+from shared import timing
 from shared.model import RUNTIMES, Runtime
 from shared.ports import (
     Absent,
@@ -24,10 +25,6 @@ from shared.ports import (
     Put,
     Stored,
 )
-
-STARTING_S = 60.0
-"""A worker that did not renew its slot by then is taken never to have started."""
-RENEWED_S = 30.0
 
 
 class Slot(BaseModel):
@@ -71,7 +68,7 @@ class Dispatcher:
         missing = min(self._slots, self._waiting(runtime, live)) - live
         started = 0
         for number in range(self._slots):
-            if started < missing and (slot := self.take(runtime, number, STARTING_S)):
+            if started < missing and (slot := self.take(runtime, number, timing.STARTING_S)):
                 self._runner.start(runtime, f"{runtime}.{number}.{slot.holder}")
                 started += 1
         return started
@@ -91,7 +88,7 @@ class Dispatcher:
             return None
         return slot
 
-    def renew(self, name: str, seconds: float = RENEWED_S) -> bool:
+    def renew(self, name: str, seconds: float | None = None) -> bool:
         """Keep the slot named ``runtime.number.holder``; False where another holds it by now."""
         place, _, holder = name.rpartition(".")
         stored = self._documents.get(Key("slot", place))
@@ -101,7 +98,7 @@ class Dispatcher:
         if slot.holder != holder:
             return False
         try:
-            until = self._clock() + seconds
+            until = self._clock() + (timing.SLOT_S if seconds is None else seconds)
             self._write(slot.model_copy(update={"until": until}), AtVersion(stored.version))
         except Conflict:
             return False

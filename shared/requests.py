@@ -21,7 +21,13 @@ class FileRequest(Request):
     """A file about to be uploaded."""
 
     name: str = Field(min_length=1, max_length=255, description="Shown to people, never a path.")
-    content_type: str = Field(min_length=3, max_length=100, examples=["audio/wav"])
+    content_type: str = Field(
+        min_length=3,
+        max_length=100,
+        pattern=r"^[!-.0-~]+/[!-~](?: ?[!-~])*$",
+        examples=["audio/wav"],
+        description="Media type; application/octet-stream where it is not known.",
+    )
     size: int = Field(description="Bytes.", examples=[482344])
 
 

@@ -47,6 +47,9 @@ class Settings(BaseModel):
         60.0, gt=0, description="Seconds without work before a worker exits."
     )
     sweep_every_s: float = Field(5.0, gt=0, description="Seconds between sweeps (local home).")
+    haste: float = Field(
+        1.0, ge=1, le=100, description="Divides how long silence may last; above 1 in tests only."
+    )
     max_file_bytes: int = Field(200 * 1024 * 1024, gt=0, description="Largest upload, bytes.")
     max_audio_s: float = Field(600.0, gt=0, description="Longest recording, seconds.")
     signed_url_s: int = Field(3600, gt=0, description="Lifetime of a signed URL, seconds.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from shared import timing, transitions
+from shared.committing import encoded
 from shared.conductor import Conductor
 from shared.errors import Refused
 from shared.identifiers import new_id
@@ -16,6 +17,7 @@ from shared.model import AudioFile, FileStatus, Input, Job, JobStatus
 from shared.parameters import RunParameters
 from shared.planning import inputs_by_role, parsed_parameters, planned_steps
 from shared.ports import (
+    MAX_BODY,
     Absent,
     Clock,
     Conflict,
@@ -90,6 +92,7 @@ class Submissions:
         parameters = parsed_parameters(workflow, request.parameters)
         gathered = self._gather(owner, workflow, request)
         job = self._job(owner, workflow, parameters, gathered, request)
+        _refuse_oversize(job)
         also: list[Write] = [self._uploads.creation(f) for f in gathered.new_files.values()]
         if key:
             also.append(_repetition_write(owner, key, job.id, request, self._clock()))
@@ -214,6 +217,12 @@ class Submissions:
             if given.file_id and not given.ready:
                 self._uploads.tell_job(job.id, self._uploads.files.load(given.file_id).value)
         return self._conductor.jobs.load(job.id).value
+
+
+def _refuse_oversize(job: Job) -> None:
+    """Leave a quarter of the document for what the job will learn."""
+    if len(encoded(job).encode()) > MAX_BODY * 3 // 4:
+        raise Refused(413, "request_too_large", "The parameters and metadata are too long.")
 
 
 def _repetition_key(owner: str, key: str) -> Key:

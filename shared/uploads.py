@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared import file_transitions, transitions
-from shared.audio.formats import FORMATS
+from shared.audio.formats import FORMATS, UNDECLARED
 from shared.audio.limits import Limits, judge
 from shared.committing import Held, Repository
 from shared.conductor import Conductor
@@ -12,7 +12,7 @@ from shared.facts import FileFailed, FileReady
 from shared.identifiers import new_id
 from shared.log import log
 from shared.messages import ObjectFinalized
-from shared.model import AudioFile, EffectKind, FileStatus, Problem
+from shared.model import AudioFile, EffectKind, FileStatus, JobStatus, Problem
 from shared.ports import (
     Absent,
     Clock,
@@ -134,7 +134,12 @@ class Uploads:
             self._carry_out(self.files.apply(file_id, file_transitions.expired, held))
 
     def delete(self, file: AudioFile) -> None:
-        """Remove a file and its bytes; jobs that still wait for it fail."""
+        """Remove a file and its bytes; jobs that still wait for it fail.
+
+        Raises:
+            Refused: 409 ``file_in_use``: a job is reading it.
+        """
+        self._refuse_in_use(file)
         if not file.status.terminal:
             gone = Problem(code="file_deleted", message="The file was deleted before it was used.")
             self._settle(file.id, gone)
@@ -149,6 +154,16 @@ class Uploads:
             self._conductor.apply(job_id, lambda job, now: transitions.file_ready(job, fact, now))
         elif fact is not None:
             self._conductor.apply(job_id, lambda job, now: transitions.file_failed(job, fact, now))
+
+    def _refuse_in_use(self, file: AudioFile) -> None:
+        for status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+            where = [Is("files", "contains", file.id), Is("status", "==", status.value)]
+            page = self._documents.query("job", where, limit=1)
+            if page.documents:
+                job_id = page.documents[0].key.id
+                raise Refused(
+                    409, "file_in_use", f"The job {job_id} is using the file; cancel it first."
+                )
 
     def _file_of(self, event: ObjectFinalized) -> Held[AudioFile] | None:
         try:
@@ -252,4 +267,4 @@ def file_fields(file: AudioFile) -> dict[str, object]:
 
 def _acceptable(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    return any(kind in known.media_types for known in FORMATS.values())
+    return kind in UNDECLARED or any(kind in known.media_types for known in FORMATS.values())

@@ -12,6 +12,7 @@ from typing import ParamSpec
 
 import typer
 
+from shared.audio.rejections import REJECTIONS
 from shared.errors import Permanent, SerenadeError, describe
 
 FAILED = 1
@@ -63,6 +64,6 @@ def _ended(code: str, message: str, exit_code: int) -> typer.Exit:
 
 
 def _exit_code(error: SerenadeError) -> int:
-    """422 is how a server says that what was asked makes no sense."""
-    wrong = isinstance(error, Usage) or getattr(error, "status", None) == 422
-    return WRONG_USAGE if wrong else FAILED
+    """422 is how a server says that what was asked makes no sense; a bad file is none of that."""
+    senseless = getattr(error, "status", None) == 422 and error.code not in REJECTIONS
+    return WRONG_USAGE if senseless or isinstance(error, Usage) else FAILED

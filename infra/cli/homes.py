@@ -12,7 +12,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from infra.cli.catalogue import own_workflows
 from infra.cli.client import Server
+from infra.cli.documents import WorkflowView
 from infra.cli.endings import Usage, terminable
 from infra.local.up import Address, LocalHome
 from shared.errors import Permanent
@@ -96,8 +98,9 @@ def private_home() -> Iterator[Address]:
     Raises:
         Permanent: ``not_ready``; then the folder stays, for its logs.
     """
+    settings = settings_here()
     folder = Path(tempfile.mkdtemp(prefix="serenade-"))
-    home = LocalHome(settings_here(folder), port=0)
+    home = LocalHome(settings.model_copy(update={"data": folder}), port=0)
     with terminable():
         address = home.start()
         try:
@@ -115,3 +118,12 @@ def _lives(pid: int) -> bool:
     except PermissionError:  # it lives, and is somebody else's
         return True
     return True
+
+
+def known_workflows(url: str | None, key: str | None) -> list[WorkflowView]:
+    """What can be asked for where a command will ask."""
+    named = named_server(url, key)
+    if named is None:
+        return own_workflows()
+    with named:
+        return named.workflows()

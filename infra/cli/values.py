@@ -1,39 +1,16 @@
-"""What is typed as ``name=value``, read as the schemas of a workflow want it."""
+"""Parameters typed as ``name=value``, read as the schema of their workflow wants them."""
 
 from __future__ import annotations
 
 import json
-import mimetypes
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from infra.cli.documents import WorkflowView
 from infra.cli.endings import Usage
-from shared.audio.formats import FORMATS, Format
-from shared.requests import FileRequest
-
-_SUFFIXES: Mapping[str, Format] = {
-    ".wav": Format.WAV,
-    ".wave": Format.WAV,
-    ".aif": Format.AIFF,
-    ".aiff": Format.AIFF,
-    ".flac": Format.FLAC,
-    ".mp3": Format.MP3,
-    ".aac": Format.AAC,
-    ".ogg": Format.OGG,
-    ".oga": Format.OGG,
-    ".opus": Format.OGG,
-    ".m4a": Format.M4A,
-    ".mp4": Format.M4A,
-    ".webm": Format.WEBM,
-    ".mid": Format.MIDI,
-    ".midi": Format.MIDI,
-}
 
 
-def parameters(typed: Sequence[str], workflow: WorkflowView) -> dict[str, Any]:
+def parameters_of(typed: Sequence[str], workflow: WorkflowView) -> dict[str, Any]:
     """The values of ``-p name=value``, as the workflow's schema wants them.
 
     Raises:
@@ -41,7 +18,7 @@ def parameters(typed: Sequence[str], workflow: WorkflowView) -> dict[str, Any]:
     """
     values = {}
     for text in typed:
-        name, value = _pair(text, "bad_parameter", "-p name=value")
+        name, value = pair(text, "bad_parameter", "-p name=value")
         if name not in workflow.properties:
             known = ", ".join(workflow.properties) or "none"
             raise Usage(
@@ -71,94 +48,13 @@ def types_of(schema: Mapping[str, Any]) -> list[str]:
     return [named] if isinstance(named, str) else list(named)
 
 
-def input_files(file: Path | None, typed: Sequence[str], workflow: WorkflowView) -> dict[str, Path]:
-    """Role → file, of ``FILE`` and ``--input role=FILE``.
+def pair(text: str, code: str, form: str) -> tuple[str, str]:
+    """Both sides of ``name=value``.
 
     Raises:
-        Usage: ``bad_input``, ``unexpected_input``, ``duplicate_input``, ``missing_input``,
-            ``no_such_file``.
+        Usage: of this code, where the text has not this form.
     """
-    files = {}
-    if file is not None:
-        files[_main_role(workflow)] = file
-    for text in typed:
-        role, path = _pair(text, "bad_input", "--input role=FILE")
-        if role in files:
-            raise Usage("duplicate_input", f"The input {role!r} is given twice.")
-        files[_known_role(role, workflow)] = Path(path)
-    for role, wanted in workflow.inputs.items():
-        if wanted.required and role not in files:
-            raise Usage("missing_input", f"{workflow.name} needs the input {role!r}: give a file.")
-    for path in files.values():
-        existing_file(path)
-    return files
-
-
-def regions(typed: Sequence[str], workflow: WorkflowView) -> dict[str, dict[str, float]]:
-    """Role → ``start_s`` and ``end_s``, of ``--region [role=]START:END``, in seconds.
-
-    Raises:
-        Usage: ``bad_region``, ``unexpected_input``.
-    """
-    found = {}
-    for text in typed:
-        role, equals, bounds = text.rpartition("=")
-        numbers = re.fullmatch(r"(\d+(?:\.\d*)?)?:(\d+(?:\.\d*)?)?", bounds)
-        if numbers is None:
-            raise Usage("bad_region", f"{text!r} is no region; one is like 12.5:30 or melody=:8.")
-        region = {
-            name: float(number)
-            for name, number in zip(("start_s", "end_s"), numbers.groups(), strict=True)
-            if number
-        }
-        found[_known_role(role, workflow) if equals else _main_role(workflow)] = region
-    return found
-
-
-def existing_file(path: Path) -> Path:
-    """The path, if it is a file's.
-
-    Raises:
-        Usage: ``no_such_file``.
-    """
-    if not path.is_file():
-        raise Usage("no_such_file", f"There is no file {str(path)!r}.")
-    return path
-
-
-def declaration(path: Path) -> FileRequest:
-    """What a file is declared as before it is sent."""
-    return FileRequest(
-        name=path.name[:255], content_type=content_type(path), size=path.stat().st_size
-    )
-
-
-def content_type(path: Path) -> str:
-    """The media type that a file's name stands for."""
-    known = _SUFFIXES.get(path.suffix.lower())
-    if known is not None:
-        return FORMATS[known].media_types[0]
-    return mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-
-
-def _pair(text: str, code: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals):
         raise Usage(code, f"{text!r} is not of the form {form}.")
     return name, value
-
-
-def _main_role(workflow: WorkflowView) -> str:
-    for role, given in workflow.inputs.items():
-        if given.main:
-            return role
-    raise Usage("unexpected_input", f"{workflow.name} takes no file.")
-
-
-def _known_role(role: str, workflow: WorkflowView) -> str:
-    if role not in workflow.inputs:
-        known = ", ".join(workflow.inputs) or "none"
-        raise Usage(
-            "unexpected_input", f"{workflow.name} has no input {role!r}; it has {known}."
-        )
-    return role

@@ -104,6 +104,7 @@ class Query:
     def _position(self, cursor: str) -> list[Any]:
         try:
             position = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+            json.dumps(position, ensure_ascii=False).encode()  # lone surrogates cannot be looked up
         except (UnicodeError, binascii.Error, ValueError):
             position = None
         if not isinstance(position, list) or len(position) != 5 or not self._fits(position):

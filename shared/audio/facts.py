@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from shared.audio.formats import Format
 
@@ -24,7 +24,8 @@ class AudioFacts(BaseModel):
     frames: int | None = Field(None, description="Samples a channel, where they can be counted.")
     size_bytes: int = Field(ge=0)
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def media(self) -> Literal["audio", "midi"]:
-        """What a workflow's input asks for."""
+        """What a workflow's input asks for; part of what is stored."""
         return "midi" if self.format is Format.MIDI else "audio"

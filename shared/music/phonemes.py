@@ -17,9 +17,7 @@ _NEUTRAL_VOWEL = "ə"
 _LONGEST_ONSET = 3
 _NEVER_AN_ONSET = "ŋ"
 _ONSETS = frozenset(
-    "pɹ bɹ tɹ dɹ kɹ ɡɹ fɹ θɹ ʃɹ pl bl kl ɡl fl sl tw dw kw ɡw sw θw hw "
-    "pj bj tj dj kj ɡj fj vj θj sj zj hj mj nj lj "
-    "sp st sk sm sn sf spɹ stɹ skɹ spl skw spj stj skj".split()
+    ["pɹ", "bɹ", "tɹ", "dɹ", "kɹ", "ɡɹ", "fɹ", "θɹ", "ʃɹ", "pl", "bl", "kl", "ɡl", "fl", "sl", "tw", "dw", "kw", "ɡw", "sw", "θw", "hw", "pj", "bj", "tj", "dj", "kj", "ɡj", "fj", "vj", "θj", "sj", "zj", "hj", "mj", "nj", "lj", "sp", "st", "sk", "sm", "sn", "sf", "spɹ", "stɹ", "skɹ", "spl", "skw", "spj", "stj", "skj"]
 )
 """English clusters that may begin a syllable (Chomsky & Halle's maximal onset principle)."""
 

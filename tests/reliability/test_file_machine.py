@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from tests.runs import NOON
 
 GENERATIONS = st.integers(1, 2)
 NOISE = Problem(code="not_audio", message="It is no audio.")
+FACTS = {"duration_s": 9.0}
 
 
 def silence(file: AudioFile, now: Instant) -> AudioFile:
@@ -25,7 +27,12 @@ def silence(file: AudioFile, now: Instant) -> AudioFile:
         return file_transitions.arrived(file, file.generation or 0, now)
     if file.status is FileStatus.AWAITING:
         return file_transitions.expired(file, now)
-    return file_transitions.effects_done(file, frozenset(e.id for e in file.pending), now)
+    return all_effects_done(file, now)
+
+
+def all_effects_done(file: AudioFile, now: Instant) -> AudioFile:
+    ids = frozenset(effect.id for effect in file.pending)
+    return file_transitions.effects_done(file, ids, now)
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -53,35 +60,36 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(generation=GENERATIONS)
     def the_bytes_arrive(self, generation: int) -> None:
-        self._becomes(file_transitions.arrived(self._next(), generation, self.now))
+        self._happens(lambda file, now: file_transitions.arrived(file, generation, now))
 
     @rule(generation=GENERATIONS)
     def they_are_found_good(self, generation: int) -> None:
-        before = self._next()
-        after = file_transitions.accepted(before, generation, {"duration_s": 9.0}, self.now)
-        judged = before.status is FileStatus.VALIDATING and before.generation == generation
-        assert (after is not before) is judged
-        self._becomes(after)
+        judged = self.file.status is FileStatus.VALIDATING and self.file.generation == generation
+        changed = self._happens(
+            lambda file, now: file_transitions.accepted(file, generation, FACTS, now)
+        )
+        assert changed is judged
 
     @rule()
     def they_are_found_bad(self) -> None:
-        self._becomes(file_transitions.rejected(self._next(), NOISE, self.now))
+        over = self.file.status.terminal
+        changed = self._happens(lambda file, now: file_transitions.rejected(file, NOISE, now))
+        assert changed is not over
 
     @rule()
     def somebody_asks_what_the_silence_means(self) -> None:
-        self._becomes(silence(self._next(), self.now))
+        self._happens(silence)
 
     @precondition(lambda self: self.file.due_at is not None)
     @rule()
     def silence_until_due_is_always_answered(self) -> None:
         self.now = max(self.now, self.file.due_at)
-        self._becomes(silence(self._next(), self.now))
+        self._happens(silence)
         assert self.file.due_at is None or self.file.due_at > self.now
 
     @rule()
     def its_effects_happen(self) -> None:
-        ids = frozenset(effect.id for effect in self.file.pending)
-        self._becomes(file_transitions.effects_done(self._next(), ids, self.now))
+        self._happens(all_effects_done)
 
     @invariant()
     def waiting_has_a_clock(self) -> None:
@@ -101,20 +109,18 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.file.status.terminal
         assert self.file.pending == []
 
-    def _next(self) -> AudioFile:
-        return self.file.model_copy(update={"rev": self.file.rev + 1})
-
-    def _becomes(self, after: AudioFile) -> None:
-        if after.rev == self.file.rev or after == self._next():
-            return
-        if self.file.status.terminal:
-            assert after.status is self.file.status
-            assert after.facts == self.file.facts
-        known = {effect.id for effect in self.file.pending}
-        self.told += sum(
-            e.kind is EffectKind.TELL_JOBS for e in after.pending if e.id not in known
-        )
+    def _happens(self, transition: Callable[[AudioFile, Instant], AudioFile]) -> bool:
+        before = self.file.model_copy(update={"rev": self.file.rev + 1})
+        after = transition(before, self.now)
+        if after is before:
+            return False
+        if before.status.terminal:
+            assert (after.status, after.facts) == (before.status, before.facts)
+        known = {effect.id for effect in before.pending}
+        new = [effect for effect in after.pending if effect.id not in known]
+        self.told += sum(effect.kind is EffectKind.TELL_JOBS for effect in new)
         self.file = after
+        return True
 
 
 AnyOrder.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)

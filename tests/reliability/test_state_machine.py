@@ -291,7 +291,7 @@ def _sweep(run: Run) -> None:
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=250,
+    max_examples=200,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -19,6 +20,8 @@ from shared.settings import Settings
 from tests.audio_files import flac, wav
 from tests.bad_files import BAD
 from tests.good_files import GOOD
+
+README = Path(__file__).parents[2] / "functions" / "on_upload" / "README.md"
 
 
 def judged(
@@ -41,6 +44,8 @@ def test_a_good_file_is_accepted_as_what_it_is(name: str) -> None:
     assert (facts.sample_rate_hz, facts.channels) == (good.sample_rate_hz, good.channels)
     assert facts.bit_depth == good.bit_depth
     assert facts.media == ("midi" if name == "midi" else "audio")
+    assert facts.model_dump()["media"] == facts.media
+    assert AudioFacts.model_validate_json(facts.model_dump_json()) == facts
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -56,6 +61,12 @@ def test_a_bad_file_is_refused_with_its_code_and_a_sentence(name: str) -> None:
 def test_every_code_has_a_file_that_earns_it() -> None:
     assert {bad.code for bad in BAD.values()} | {"too_large"} == set(REJECTIONS)
     assert set(get_args(RejectionCode)) == set(REJECTIONS)
+
+
+def test_the_readme_of_on_upload_explains_every_code() -> None:
+    rows = [line.strip("| \n").split(" | ") for line in README.open() if line.startswith("| `")]
+    assert {row[0].strip("`"): row[1] for row in rows} == REJECTIONS
+    assert all(len(row) == 3 and row[2].endswith(".") for row in rows)
 
 
 def test_a_long_recording_is_told_its_length_and_the_limit() -> None:
