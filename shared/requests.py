@@ -24,7 +24,6 @@ class FileRequest(Request):
     content_type: str = Field(
         min_length=3,
         max_length=100,
-        pattern=r"^[!-.0-~]+/[!-~](?: ?[!-~])*$",
         examples=["audio/wav"],
         description="Media type; application/octet-stream where it is not known.",
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared import file_transitions, transitions
-from shared.audio.formats import FORMATS, UNDECLARED
-from shared.audio.limits import Limits, judge
+from shared.audio.formats import MEDIA_TYPE
+from shared.audio.limits import Limits, judge, judge_declaration
 from shared.committing import Held, Repository
 from shared.conductor import Conductor
 from shared.errors import Permanent, Refused
@@ -54,20 +54,12 @@ class Uploads:
         """A new file that waits for its bytes; not yet written (see `creation`).
 
         Raises:
-            Refused: 413 ``too_large``, 415 ``unsupported_format``, 422 for a senseless size.
+            Refused: 413 ``too_large``, 415 ``unsupported_format``, 422 ``empty_file`` or
+                ``bad_content_type``.
         """
-        if size <= 0:
-            raise Refused(422, "empty_file", "The file is empty; there is nothing to upload.")
-        if size > self._limits.max_bytes:
-            limit = self._limits.max_bytes // 2**20
-            raise Refused(413, "too_large", f"The file is larger than the limit of {limit} MB.")
-        if not _acceptable(content_type):
-            raise Refused(
-                415,
-                "unsupported_format",
-                f"{content_type[:80]!r} is not a type we take; send WAV, FLAC, MP3, Ogg, Opus, "
-                "M4A, AIFF, WebM or MIDI.",
-            )
+        if not MEDIA_TYPE.fullmatch(content_type):
+            raise Refused(422, "bad_content_type", f"{content_type[:80]!r} is not a media type.")
+        judge_declaration(declared_type=content_type, declared_size=size, limits=self._limits)
         now = self._clock()
         file = AudioFile(
             id=new_id("file", now),
@@ -263,8 +255,3 @@ def outcome(file: AudioFile, bucket: str) -> FileReady | FileFailed | None:
 def file_fields(file: AudioFile) -> dict[str, object]:
     """What files are found by."""
     return {"owner": file.owner, "status": file.status.value, "due_at": file.due_at}
-
-
-def _acceptable(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind in UNDECLARED or any(kind in known.media_types for known in FORMATS.values())

@@ -33,6 +33,8 @@ def asked(
     values = parameters_of(parameters, workflow)
     files = input_files(file, inputs, workflow)
     parts = regions_of(regions, workflow)
+    for role in parts.keys() - files.keys():
+        raise Usage("bad_region", f"There is a region of {role!r}, but no file.")
     try:
         request = JobRequest(
             workflow=workflow.name,

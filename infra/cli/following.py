@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -73,7 +73,7 @@ def parsed(lines: Iterator[str]) -> Iterator[ServerEvent]:
             data.append(value)
 
 
-def _events(http: httpx.Client, job_id: str, last: str) -> Iterator[ServerEvent]:
+def _events(http: httpx.Client, job_id: str, last: str) -> Generator[ServerEvent, None, None]:
     headers = {"Accept": "text/event-stream"}
     if last:
         headers["Last-Event-ID"] = last

@@ -18,6 +18,7 @@ from infra.cli.documents import WorkflowView
 from infra.cli.endings import Usage, terminable
 from infra.local.up import Address, LocalHome
 from shared.errors import Permanent
+from shared.log import set_level
 from shared.settings import Settings, variable
 
 ADDRESS_FILE = "serenade.json"
@@ -101,6 +102,7 @@ def private_home() -> Iterator[Address]:
     settings = settings_here()
     folder = Path(tempfile.mkdtemp(prefix="serenade-"))
     home = LocalHome(settings.model_copy(update={"data": folder}), port=0)
+    set_level("ERROR")  # its logs are files; a person reads this screen
     with terminable():
         address = home.start()
         try:

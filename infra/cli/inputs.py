@@ -43,10 +43,10 @@ def input_files(file: Path | None, typed: Sequence[str], workflow: WorkflowView)
     if file is not None:
         files[_main_role(workflow)] = file
     for text in typed:
-        role, path = pair(text, "bad_input", "--input role=FILE")
+        role, name = pair(text, "bad_input", "--input role=FILE")
         if role in files:
             raise Usage("duplicate_input", f"The input {role!r} is given twice.")
-        files[_known_role(role, workflow)] = Path(path)
+        files[_known_role(role, workflow)] = Path(name)
     for role, wanted in workflow.inputs.items():
         if wanted.required and role not in files:
             raise Usage("missing_input", f"{workflow.name} needs the input {role!r}: give a file.")

@@ -35,7 +35,7 @@ def value_of(text: str, schema: Mapping[str, Any]) -> Any:
         return text
     try:
         return json.loads(text, parse_constant=lambda name: name)
-    except json.JSONDecodeError:
+    except ValueError:
         return text
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlencode
 
+from shared.audio.formats import MEDIA_TYPE
 from shared.errors import Permanent, Refused
 from shared.ports import Clock, Instant, SignedRequest
 
@@ -33,8 +33,6 @@ _SIGNED_HEADERS: Mapping[str, tuple[str, ...]] = {
     "POST": (*_UPLOAD_HEADERS, RESUMABLE),
     "GET": (),
 }
-
-_MEDIA_TYPE = re.compile(r"[!-.0-~]+/[!-~](?: ?[!-~])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ class UrlSigner:
 
 
 def _checked(content_type: str) -> str:
-    if not _MEDIA_TYPE.fullmatch(content_type):
+    if not MEDIA_TYPE.fullmatch(content_type):
         raise Permanent("bad_content_type", f"{content_type[:80]!r} is not a media type.")
     return content_type
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +57,9 @@ FORMATS: Mapping[Format, Described] = {
         "MIDI", ("audio/midi", "audio/x-midi", "audio/mid", "audio/sp-midi", "application/x-midi")
     ),
 }
+
+MEDIA_TYPE = re.compile(r"[!-.0-~]+/[!-~](?: ?[!-~])*")
+"""What can stand in a header as a media type."""
 
 UNDECLARED = ("", "application/octet-stream", "binary/octet-stream")
 """Content types that say nothing: every format may come under them."""
