@@ -38,7 +38,7 @@ def blocks(
 
     Raises:
         Permanent("undecodable"): not audio, or damaged.
-        Permanent("region_outside"): the region begins where the recording has ended.
+        Permanent("region_outside_file"): the region begins where the recording has ended.
         Permanent("too_long"): the region lasts longer than ``longest_s``.
     """
     with opened(source.path) as decoder:
@@ -109,7 +109,7 @@ def _limited(pieces: Iterator[Samples], count: int | None) -> Iterator[Samples]:
                 break
     if empty:
         raise Permanent(
-            "region_outside",
+            "region_outside_file",
             "The recording is empty, or it ends before start_s. Choose a region inside it.",
         )
 

@@ -55,9 +55,15 @@ class Drain:
         except (Permanent, Unavailable, Conflict) as error:
             log("WARNING", "hint handed back", hint=delivery.message_id, error=str(error))
             claim, seen_to = None, False
-        settle = self._bus.ack if seen_to else self._bus.nack
-        settle(self._subscription, [delivery.ack_id])
+        self._settle(delivery, seen_to)
         self._run(claim)
+
+    def _settle(self, delivery: Delivery, seen_to: bool) -> None:
+        settle = self._bus.ack if seen_to else self._bus.nack
+        try:
+            settle(self._subscription, [delivery.ack_id])
+        except Unavailable as error:  # it comes again; what we claimed by it is ours all the same
+            log("WARNING", "hint not settled", hint=delivery.message_id, error=str(error))
 
     def _run(self, claim: Claim | None) -> None:
         """Perform a claim, and whatever of the same job becomes ready for this runtime by it."""

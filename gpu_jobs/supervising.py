@@ -19,6 +19,8 @@ from shared.ports import Clock, Conflict, Unavailable
 
 _GRACE_S = 1.0
 _LOOK_S = 0.25
+_PAUSE_S = 0.5
+"""Before another performer, where one broke though it held nothing: it may break at once again."""
 
 
 class Supervisor:
@@ -42,6 +44,7 @@ class Supervisor:
         self._slot = slot
         self._clock = clock
         self._stopping = False
+        self._killed = False
         self._watched: Posted | None = None
         self._renewed_at = 0.0
         self._slot_renewed_at = 0.0
@@ -59,6 +62,7 @@ class Supervisor:
 
     def _one_performer(self) -> bool:
         """Start a performer and watch it; True when it ended because there was nothing to do."""
+        self._killed = False
         board = Board.create()
         read_end, write_end = os.pipe()
         child = subprocess.Popen(
@@ -124,8 +128,13 @@ class Supervisor:
     def _ended(self, code: int, board: Board) -> bool:
         if code == 0:
             return not self._stopping
+        if self._killed:
+            return False  # and whoever killed it has said why
         posted = board.posted()
-        if posted is not None:
+        if posted is None:
+            log("ERROR", "performer broke", code=code)
+            time.sleep(_PAUSE_S)
+        else:
             log("ERROR", "performer broke", code=code, job=posted.job_id, step=posted.step)
             problem = Problem(code="worker_crashed", message="The process that ran this broke.")
             self._report(posted, StepFailed(posted.step, posted.claim_id, "transient", problem))
@@ -144,6 +153,7 @@ class Supervisor:
             self._report(posted, ClaimReleased(posted.step, posted.claim_id))
 
     def _kill(self, child: subprocess.Popen[bytes]) -> None:
+        self._killed = True
         child.kill()
         child.wait()
 

@@ -24,6 +24,7 @@ from shared.ports import (
     Key,
     Put,
     Stored,
+    Unavailable,
 )
 
 
@@ -74,7 +75,11 @@ class Dispatcher:
         return started
 
     def take(self, runtime: Runtime, number: int, seconds: float) -> Slot | None:
-        """A free slot, now ours; None where it is held."""
+        """A free slot, now ours; None where it is held.
+
+        Raises:
+            Unavailable: nobody can say whether it is ours; if so, it is free again by ``seconds``.
+        """
         now = self._clock()
         slot = Slot(
             runtime=runtime, number=number, holder=secrets.token_hex(6), until=now + seconds
@@ -86,6 +91,9 @@ class Dispatcher:
             self._write(slot, Absent() if stored is None else AtVersion(stored.version))
         except Conflict:
             return None
+        except Unavailable:
+            if not self._holds(slot):
+                raise
         return slot
 
     def renew(self, name: str, seconds: float | None = None) -> bool:
@@ -122,6 +130,11 @@ class Dispatcher:
 
     def _live(self, stored: Stored | None) -> bool:
         return stored is not None and Slot.model_validate_json(stored.body).until > self._clock()
+
+    def _holds(self, slot: Slot) -> bool:
+        """Whether the write of a slot has landed though its answer was lost."""
+        stored = self._documents.get(slot.key)
+        return stored is not None and Slot.model_validate_json(stored.body) == slot
 
     def _write(self, slot: Slot, only_if: Absent | AtVersion) -> None:
         fields = {"runtime": slot.runtime, "due_at": slot.until}

@@ -156,6 +156,7 @@ class Input(Noun):
     """An input of a job, by role: an uploaded file, or another job's artifact.
 
     Attributes:
+        media: ``audio`` or ``midi``: what its role takes.
         object_name, generation: what to read; known once the input is ready.
         start_s, end_s: the region asked for, seconds.
     """

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from shared import timing, transitions
+from shared.audio.formats import media_of
 from shared.committing import encoded
 from shared.conductor import Conductor
 from shared.errors import Refused
@@ -127,23 +128,25 @@ class Submissions:
         gathered = _Gathered({}, {})
         asked = inputs_by_role(workflow, request)
         for role, wanted in asked.items():
-            gathered.inputs[role] = self._input(owner, role, wanted, gathered)
+            gathered.inputs[role] = self._input(
+                owner, role, workflow.inputs[role].media, wanted, gathered
+            )
         return gathered
 
-    def _input(self, owner: str, role: str, wanted: InputRequest, gathered: _Gathered) -> Input:
-        region = {"start_s": wanted.start_s, "end_s": wanted.end_s}
+    def _input(
+        self, owner: str, role: str, media: str, wanted: InputRequest, gathered: _Gathered
+    ) -> Input:
+        asked = Input(media=media, start_s=wanted.start_s, end_s=wanted.end_s)
         if wanted.upload is not None:
             told = wanted.upload
             file = self._uploads.declare(owner, told.name, told.content_type, told.size)
             gathered.new_files[role] = file
-            return Input(file_id=file.id, **region)
+            return asked.model_copy(update={"file_id": file.id})
         if wanted.artifact is not None:
-            return self._artifact(owner, wanted.artifact, region)
-        return self._uploaded(owner, role, wanted.file_id or "", region)
+            return self._artifact(owner, role, wanted.artifact, asked)
+        return self._uploaded(owner, role, wanted.file_id or "", asked)
 
-    def _uploaded(
-        self, owner: str, role: str, file_id: str, region: dict[str, float | None]
-    ) -> Input:
+    def _uploaded(self, owner: str, role: str, file_id: str, asked: Input) -> Input:
         try:
             file = self._uploads.files.load(file_id).value
         except Missing:
@@ -153,15 +156,10 @@ class Submissions:
         if file.error is not None:
             raise Refused(409, file.error.code, f"The file is {file.status}: {file.error.message}")
         facts = file.facts or {}
-        given = Input(file_id=file_id, duration_s=facts.get("duration_s"), **region)
-        problem = transitions.region_problem(role, given)
-        if problem:
-            raise Refused(422, problem.code, problem.message)
-        return given
+        known = {"file_id": file_id, "duration_s": facts.get("duration_s")}
+        return _fitting(role, asked.model_copy(update=known), facts.get("media", asked.media))
 
-    def _artifact(
-        self, owner: str, wanted: ArtifactRequest, region: dict[str, float | None]
-    ) -> Input:
+    def _artifact(self, owner: str, role: str, wanted: ArtifactRequest, asked: Input) -> Input:
         try:
             job = self._conductor.jobs.load(wanted.job_id).value
         except Missing:
@@ -170,15 +168,15 @@ class Submissions:
             raise Refused(404, "no_such_job", f"There is no job {wanted.job_id!r}.")
         for step, artifact in job.artifacts:
             if artifact.name == wanted.name:
-                return Input(
-                    media=artifact.media_type.partition("/")[0],
-                    bucket=self._settings.results_bucket,
-                    object_name=artifact.object_name,
-                    sha256=artifact.sha256,
-                    ready=True,
-                    duration_s=step.provenance.get("audio_s"),
-                    **region,
-                )
+                known = {
+                    "bucket": self._settings.results_bucket,
+                    "object_name": artifact.object_name,
+                    "sha256": artifact.sha256,
+                    "ready": True,
+                    "duration_s": step.provenance.get("facts", {}).get("audio_s"),
+                }
+                media = media_of(artifact.media_type)
+                return _fitting(role, asked.model_copy(update=known), media)
         raise Refused(
             409 if not job.status.terminal else 404,
             "no_such_artifact",
@@ -223,6 +221,15 @@ def _refuse_oversize(job: Job) -> None:
     """Leave a quarter of the document for what the job will learn."""
     if len(encoded(job).encode()) > MAX_BODY * 3 // 4:
         raise Refused(413, "request_too_large", "The parameters and metadata are too long.")
+
+
+def _fitting(role: str, given: Input, media: str) -> Input:
+    """The input, if it is of the media that its role takes and has the region asked for."""
+    problem = transitions.media_problem(role, given.media, media)
+    problem = problem or transitions.region_problem(role, given)
+    if problem:
+        raise Refused(422, problem.code, problem.message)
+    return given
 
 
 def _repetition_key(owner: str, key: str) -> Key:

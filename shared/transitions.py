@@ -62,9 +62,10 @@ def file_ready(job: Job, fact: FileReady, now: Instant) -> Job:
                 "sha256": fact.sha256,
             }
         )
-        outside = region_problem(role, arrived)
-        if outside:
-            return settle(end(job, JobStatus.FAILED, now, outside), now)
+        problem = media_problem(role, job.inputs[role].media, fact.media)
+        problem = problem or region_problem(role, arrived)
+        if problem:
+            return settle(end(job, JobStatus.FAILED, now, problem), now)
         job = job.model_copy(update={"inputs": {**job.inputs, role: arrived}})
     return settle(_queue_if_ready(job, now), now)
 
@@ -224,6 +225,13 @@ def effects_done(job: Job, ids: frozenset[str], now: Instant) -> Job:
     if len(left) == len(job.pending):
         return job
     return settle(job.model_copy(update={"pending": left}), now)
+
+
+def media_problem(role: str, wanted: str, found: str) -> Problem | None:
+    """What is wrong with the kind of an input, now that it is known what it is."""
+    if found == wanted:
+        return None
+    return Problem(code="wrong_media", message=f"The input {role!r} takes {wanted}, not {found}.")
 
 
 def region_problem(role: str, given: Input) -> Problem | None:

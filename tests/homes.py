@@ -94,10 +94,12 @@ class Home:
         )
         headers = {"Authorization": f"Bearer {self.key}"}
         self.client = httpx.Client(base_url=url, headers=headers, timeout=30.0)
+        self._storage = httpx.Client(timeout=30.0)  # signed URLs want no key
 
     def stop(self) -> None:
         """Drain and end it."""
         self.client.close()
+        self._storage.close()
         self._home.stop()
 
     # What a user does
@@ -127,8 +129,8 @@ class Home:
     @_again
     def send(self, leave: Document, content: bytes) -> None:
         """Do what a leave to upload in one request allows."""
-        answer = httpx.request(
-            leave["method"], leave["url"], headers=leave["headers"], content=content, timeout=30.0
+        answer = self._storage.request(
+            leave["method"], leave["url"], headers=leave["headers"], content=content
         )
         arrived_before = answer.status_code == 412  # the answer to an earlier attempt was lost
         assert arrived_before or _served(answer).is_success, answer.text
@@ -173,7 +175,7 @@ class Home:
     @_again
     def download(self, url: str) -> bytes:
         """What lies behind a signed URL."""
-        return _served(httpx.get(url, timeout=30.0)).raise_for_status().content
+        return _served(self._storage.get(url)).raise_for_status().content
 
     @_again
     def ask(self, method: str, path: str, **request: Any) -> Document:
@@ -201,7 +203,7 @@ class Home:
 
     def kill(self, *modules: str) -> int:
         """``kill -9`` all of them; how many there were."""
-        return sum(_kill(pid) for pid in self.processes(*modules))
+        return sum(killed(pid) for pid in self.processes(*modules))
 
 
 def moments(within_s: float, every_s: float = 0.05) -> Iterator[None]:
@@ -240,7 +242,8 @@ def _processes(data: Path) -> Iterable[tuple[int, str]]:
             yield int(folder.name), command[command.index("-m") + 1]
 
 
-def _kill(pid: int) -> bool:
+def killed(pid: int) -> bool:
+    """``kill -9`` a process; False where it was gone already."""
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

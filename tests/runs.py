@@ -52,10 +52,13 @@ def a_step(
 
 
 def a_job(
-    *steps: Step, inputs: dict[str, Input] | None = None, limit_s: float = 600.0, id: str = "job_a"
+    *steps: Step,
+    inputs: dict[str, Input] | None = None,
+    limit_s: float = 600.0,
+    job_id: str = "job_a",
 ) -> Job:
     return Job(
-        id=id,
+        id=job_id,
         owner="owner_a",
         workflow="ping",
         inputs=inputs or {},
@@ -199,4 +202,3 @@ class Run:
         while claimable := self.claimable():
             step = claimable[0]
             self.lose(step, self.claim(step))
-

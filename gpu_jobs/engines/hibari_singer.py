@@ -35,7 +35,8 @@ _VOWEL_UNITS = (6, 12)
 _VOWEL_SLOWED = 1.3
 _SPOKEN_BELOW_HZ = 330.0
 _VOICED_ABOVE_HZ = 40.0
-_VOWEL_ENERGY_PERCENTILE = 60
+_VOWEL_ENERGY_PERCENTILE = 85
+_VOWEL_EDGE_S = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def sing_phrase(
     )
     voiced = wanted.hz[np.clip(position.round().astype(int), 0, len(wanted.hz) - 1)] > 0
     hz = np.where(voiced, 440.0 * 2 ** ((midi - 69.0) / 12), 0.0)
-    samples = render(spectra, TimeLine(position, hz), rng)
+    samples = render(spectra, TimeLine(position, hz, _steadiness(times, moments)), rng)
     samples *= even_out(samples, phrase, moments, start)
     samples *= shape(len(samples), phrase, moments, start, RELEASE_S)
     return SungPhrase(samples, start)
@@ -200,6 +201,18 @@ def _positions(
     ascending = np.maximum.accumulate(at) + 1e-6 * np.arange(len(at))
     place = np.interp(times, ascending, frame) - 0.5
     return np.clip(place, 0.0, float(edges[-1] - 1))
+
+
+def _steadiness(
+    times: NDArray[np.float64], moments: Sequence[Articulated]
+) -> NDArray[np.float64]:
+    """1 within vowels, rising and falling linearly at their edges, 0 at consonants."""
+    steadiness = np.zeros(len(times))
+    for moment in moments:
+        edge = min(_VOWEL_EDGE_S, (moment.coda - moment.vowel) / 3)
+        trapezium = [moment.vowel, moment.vowel + edge, moment.coda - edge, moment.coda]
+        steadiness = np.maximum(steadiness, np.interp(times, trapezium, [0.0, 1.0, 1.0, 0.0]))
+    return steadiness
 
 
 def _held(

@@ -23,8 +23,10 @@ _BINS = _WINDOW // 2 + 1
 _BLOCK = 512
 _HIGHEST_HARMONIC_HZ = 11_000.0
 _LARGEST_LOG = 7.0
-_FREE_PHASE_CUT = 12.0
-_FREE_PHASE_FROM_HZ, _FREE_PHASE_FULL_HZ = 3000.0, 4500.0
+_FREE_CUT = 12.0
+_BOUND_TO_HZ, _FREE_FROM_HZ = 3000.0, 4500.0
+_FROZEN = 0.5
+"""Frames held longer than this share would repeat their phase as a buzz; theirs is drawn anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,12 @@ class TimeLine:
     Attributes:
         position: fractional index of a frame of the spectra.
         hz: fundamental frequency; 0 where unvoiced.
+        held: 1 where a vowel is held, 0 where the sound moves as in speech, or between.
     """
 
     position: NDArray[np.float64]
     hz: NDArray[np.float64]
+    held: NDArray[np.float64]
 
 
 def render(spectra: Spectra, line: TimeLine, rng: np.random.Generator) -> Floats:
@@ -79,7 +83,7 @@ def _spectrum(
     spectra: Spectra, line: TimeLine, block: slice, pulses: Floats, rng: np.random.Generator
 ) -> NDArray[np.complex64]:
     """Complex spectrum of a block of frames, [frames, 601]."""
-    position, voiced = line.position[block], line.hz[block] > 0
+    position, held = line.position[block], line.held[block].astype(np.float32)
     last = spectra.harmonic.shape[1] - 1
     index = np.clip(position.astype(int), 0, max(last - 1, 0))
     way = np.clip(position - index, 0.0, 1.0).astype(np.float32)[:, None]
@@ -89,23 +93,33 @@ def _spectrum(
         mixed: Floats = values.T[index] * (1 - way) + values.T[following] * way
         return mixed
 
-    free = between(spectra.free)
-    free[voiced] -= _cut_of_free_phase()
+    free = between(spectra.free) - held[:, None] * _cut_of_free_part()
     free_phase = spectra.free_phase.T[index]
-    free_phase[voiced] = rng.uniform(-np.pi, np.pi, free_phase[voiced].shape)
+    frozen = held > _FROZEN
+    free_phase[frozen] = rng.uniform(-np.pi, np.pi, (int(frozen.sum()), _BINS))
     turned = np.pi * np.tanh(spectra.phase.T[index])
     noise = rng.standard_normal((len(index), 2 * _BINS), dtype=np.float32).view(np.complex64)
-    spectrum = _forward(pulses, block) * _polar(between(spectra.harmonic), turned)
+    spectrum = _forward(pulses, block) * _polar(between(spectra.harmonic) + _lift(line.hz[block]), turned)
     spectrum += noise * _magnitude(between(spectra.noise))
     spectrum += _polar(free, free_phase)
     return spectrum
 
 
-def _cut_of_free_phase() -> Floats:
-    """Nepers taken off the free part where there is a pitch: it carries the speaking voice's own."""
+def _cut_of_free_part() -> Floats:
+    """Nepers taken off the free part of a held vowel, where it carries the speaking voice's pitch.
+
+    It also carries the attack of every consonant: outside held vowels it must stay.
+    """
     hz = np.arange(_BINS) * (SAMPLE_RATE / _WINDOW)
-    share = (_FREE_PHASE_FULL_HZ - hz) / (_FREE_PHASE_FULL_HZ - _FREE_PHASE_FROM_HZ)
-    return (_FREE_PHASE_CUT * np.clip(share, 0.0, 1.0)).astype(np.float32)
+    share = (_FREE_FROM_HZ - hz) / (_FREE_FROM_HZ - _BOUND_TO_HZ)
+    return (_FREE_CUT * np.clip(share, 0.0, 1.0)).astype(np.float32)
+
+
+LIFT, LO = 0.0, 220.0
+
+
+def _lift(hz):
+    return (LIFT * np.log(np.maximum(hz, LO) / LO))[:, None].astype(np.float32)
 
 
 def _magnitude(log: Floats) -> Floats:

@@ -49,7 +49,7 @@ def mix(ctx: Context, p: MixParameters) -> None:
     Memory: 32 MB a minute of the result, and about 100 MB.
 
     Raises:
-        Permanent("undecodable", "region_outside", "too_long"): as `gpu_jobs.audio.blocks`.
+        Permanent("undecodable", "region_outside_file", "too_long"): as `gpu_jobs.audio.blocks`.
         Permanent("silent"): there is nothing to be heard in any of them.
     """
     voice = _hear(ctx.audio("voice"))
@@ -60,6 +60,7 @@ def mix(ctx: Context, p: MixParameters) -> None:
     if original and p.original_db is not None:
         _add(together, original.source, _under(voice, original, p.original_db))
     _fade_out(together)
+    ctx.note(audio_s=round(together.shape[1] / RATE, 3))
     ctx.progress(0.5, "levelling")
     peaks = true_peaks(together)
     gain = _gain_to(together, peaks, p.loudness_lufs)

@@ -49,6 +49,7 @@ def sing(ctx: Context, p: SingParameters) -> None:
         octave_shift=placement.octave_shift,
         folded_phrases=placement.folded_phrases,
         phrases=len(phrases),
+        audio_s=round(_length(melody) / SAMPLE_RATE, 3),
     )
     voice = load_voice()
     style = Style(portamento_s=p.portamento_s, vibrato_cents=p.vibrato_cents)

@@ -34,7 +34,7 @@ def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
     Times are relative to the start of the input's region.
 
     Raises:
-        Permanent("undecodable", "region_outside", "too_long"): as `gpu_jobs.audio.read`.
+        Permanent("undecodable", "region_outside_file", "too_long"): as `gpu_jobs.audio.read`.
         Permanent("too_short"): less than 0.1 s of sound.
         Permanent("silent"): nothing above -60 dBFS.
         Permanent("no_melody"): no note is sung or played, or it is speech.

@@ -22,7 +22,7 @@ MARKS: dict[StepStatus, str] = {
 
 
 class JobDisplay(Progress):
-    """What a person sees while a job runs; gone when it ends. A context manager."""
+    """What a person at a terminal sees while a job runs; gone when it ends. A context manager."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(
@@ -33,6 +33,7 @@ class JobDisplay(Progress):
             TextColumn("[dim]{task.fields[note]}", markup=True),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._steps: dict[str, TaskID] = {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -113,8 +112,11 @@ class ArtifactView(Document):
 
     @property
     def is_safe(self) -> bool:
-        """Whether its name is a file's name and nothing more: it came from elsewhere."""
-        return PurePath(self.name).name == self.name and "\\" not in self.name
+        """Whether it and its step are names of files and nothing more: they came from elsewhere."""
+        return all(
+            name not in ("", ".", "..") and not set(name) & set("/\\\0")
+            for name in (self.name, self.step)
+        )
 
 
 class ArtifactList(Document):

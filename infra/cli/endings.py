@@ -18,6 +18,8 @@ from shared.errors import Permanent, SerenadeError, describe
 FAILED = 1
 WRONG_USAGE = 2
 
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
 P = ParamSpec("P")
 
 
@@ -25,13 +27,25 @@ class Usage(Permanent):
     """What was typed makes no sense: exit code 2."""
 
 
+class _Interrupted(KeyboardInterrupt):
+    """An interrupt with an exit code of our own.
+
+    Python ends as if killed by SIGINT once a plain one has passed through ``exec``, as it does where
+    a dataclass is being imported, even if it was caught later.
+    """
+
+
 def speaking(command: Callable[P, None]) -> Callable[P, None]:
-    """A command that tells its errors in a sentence, never as a traceback."""
+    """A command that tells its errors in a sentence, never as a traceback.
+
+    SIGTERM interrupts it as Ctrl-C does.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            command(*args, **kwargs)
+            with _interruptible():
+                command(*args, **kwargs)
         except SerenadeError as error:
             raise _ended(error.code, error.message, _exit_code(error)) from None
         except BrokenPipeError:
@@ -45,17 +59,18 @@ def speaking(command: Callable[P, None]) -> Callable[P, None]:
 
 
 @contextmanager
-def terminable() -> Iterator[None]:
+def _interruptible() -> Iterator[None]:
     """Within, SIGTERM interrupts as Ctrl-C does: whatever was begun is ended in order."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        raise _Interrupted
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in _INTERRUPTS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _ended(code: str, message: str, exit_code: int) -> typer.Exit:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from infra.cli.catalogue import own_workflows
 from infra.cli.client import Server
 from infra.cli.documents import WorkflowView
-from infra.cli.endings import Usage, terminable
+from infra.cli.endings import Usage
 from infra.local.up import Address, LocalHome
 from shared.errors import Permanent
 from shared.log import set_level
@@ -102,14 +102,26 @@ def private_home() -> Iterator[Address]:
     settings = settings_here()
     folder = Path(tempfile.mkdtemp(prefix="serenade-"))
     home = LocalHome(settings.model_copy(update={"data": folder}), port=0)
-    set_level("ERROR")  # its logs are files; a person reads this screen
-    with terminable():
+    set_level("ERROR")  # the logs are files; a person reads this screen
+    try:
         address = home.start()
-        try:
-            yield address
-        finally:
-            home.stop()
-            shutil.rmtree(folder)
+    except KeyboardInterrupt:
+        shutil.rmtree(folder)
+        raise
+    try:
+        yield address
+    finally:
+        home.stop()
+        shutil.rmtree(folder)
+
+
+def known_workflows(url: str | None, key: str | None) -> list[WorkflowView]:
+    """What can be asked for where a command will ask."""
+    named = named_server(url, key)
+    if named is None:
+        return own_workflows()
+    with named:
+        return named.workflows()
 
 
 def _lives(pid: int) -> bool:
@@ -120,12 +132,3 @@ def _lives(pid: int) -> bool:
     except PermissionError:  # it lives, and is somebody else's
         return True
     return True
-
-
-def known_workflows(url: str | None, key: str | None) -> list[WorkflowView]:
-    """What can be asked for where a command will ask."""
-    named = named_server(url, key)
-    if named is None:
-        return own_workflows()
-    with named:
-        return named.workflows()

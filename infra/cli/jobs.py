@@ -104,14 +104,10 @@ def _tell(found: JobView, as_json: bool) -> None:
 
 
 def _tell_all(found: list[JobView]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("job", "workflow", "status", "created", "seconds", "why"):
-        table.add_column(title, no_wrap=title != "why")
+    """A line for each, whole however narrow the screen: ids are there to be copied."""
     for each in found:
-        took = "" if each.seconds is None else f"{each.seconds:.2f}"
+        took = "" if each.seconds is None else f"{each.seconds:.2f} s"
         why = "" if each.error is None else each.error.code
-        table.add_row(each.id, each.workflow, each.status.value, each.created_at, took, why)
-    Console().print(table)
+        typer.echo(
+            f"{each.id}  {each.workflow:<18} {each.status:<17} {each.created_at} {took:>10}  {why}"
+        )

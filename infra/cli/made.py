@@ -16,7 +16,7 @@ from shared.audio.probe import probe
 from shared.audio.read_at import FileReadAt
 
 CONTENTS: Mapping[str, str] = {
-    "notes.json": "the melody: notes, key, tuning, pitch track",
+    "notes.json": "the melody: notes, key, pitch track",
     "melody.mid": "the melody as MIDI, for any DAW",
     "lyrics.json": "the syllables on their notes",
     "lyrics.lrc": "the words, timed, for players",
@@ -49,6 +49,7 @@ def tell_artifacts(
 ) -> None:
     """A line for each file: where, size, what it is, how long it sounds."""
     table = _table()
+    table.add_column(overflow="fold")
     for artifact, place in zip(artifacts, places, strict=True):
         what = CONTENTS.get(artifact.name, artifact.media_type)
         table.add_row(str(place), decimal(artifact.size), _duration(artifact, place), what)

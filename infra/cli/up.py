@@ -24,20 +24,18 @@ def up(
 
     What is unfinished then goes on at the next start on the same folder.
     """
-    from infra.cli.endings import terminable
     from infra.cli.homes import settings_here
     from infra.local.up import LocalHome
 
     settings = settings_here(data)
     home = LocalHome(settings, host, port)
-    with terminable():
-        address = home.start()
-        try:
-            _tell(address, str(settings.data.resolve()))
-            _wait()
-        finally:
-            typer.echo("Stopping …")
-            home.stop()
+    address = home.start()
+    try:
+        _tell(address, str(settings.data.resolve()))
+        _wait()
+    finally:
+        typer.echo("Stopping …")
+        home.stop()
 
 
 def _wait() -> None:

@@ -50,7 +50,7 @@ class Processes:
             ) from None
 
     def keep(self, name: str, module: str, *arguments: str) -> None:
-        """Run ``python -m module``, again whenever it ends, until `stop_keeping`."""
+        """Run ``python -m module``, again whenever it ends, until `end`."""
         self._start(name, module, arguments)
         watcher = threading.Thread(
             target=self._watch, args=(name, module, arguments), name=f"keep-{name}", daemon=True
@@ -58,14 +58,11 @@ class Processes:
         watcher.start()
         self._watchers.append(watcher)
 
-    def stop_keeping(self) -> None:
-        """Let what ends stay ended."""
+    def end(self, grace_s: float) -> None:
+        """End every child for good, by force where it does not end by itself."""
         self._ending.set()
         for watcher in self._watchers:
             watcher.join()
-
-    def end(self, grace_s: float) -> None:
-        """End every child, by force where it does not end by itself, and give the folder free."""
         for child in self._children.values():
             child.terminate()
         ends = time.monotonic() + grace_s
@@ -75,6 +72,9 @@ class Processes:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+    def leave_data_folder(self) -> None:
+        """Let another home have the folder."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

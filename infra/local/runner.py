@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+_MODULE = "gpu_jobs.worker"
 
 
 class ProcessRunner:
@@ -26,7 +29,7 @@ class ProcessRunner:
         place = slot.rpartition(".")[0]
         with (self._logs / f"worker-{place}.log").open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "gpu_jobs.worker", f"--runtime={runtime}", f"--slot={slot}"],
+                [sys.executable, "-m", _MODULE, f"--runtime={runtime}", f"--slot={slot}"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -46,22 +49,21 @@ def stop_workers(data: Path, grace_s: float) -> None:
     """Ask every worker to give its claim back and end; kill those that do not within the grace."""
     ends = time.monotonic() + grace_s
     for pid in worker_pids(data):
-        os.kill(pid, signal.SIGTERM)
+        _signal(pid, signal.SIGTERM)
     while worker_pids(data) and time.monotonic() < ends:
         time.sleep(0.05)
     for pid in worker_pids(data):
-        os.killpg(pid, signal.SIGKILL)
+        _signal(pid, signal.SIGKILL)  # its performer notices
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it ended just now
+        os.kill(pid, number)
 
 
 def _lives(pid: int) -> bool:
-    """Whether that process is there and leads a session, as every worker does."""
+    """Whether that process is a worker still: a reboot may have given its number to another."""
     try:
-        return pid > 0 and os.getsid(pid) == pid and not _is_zombie(pid)
-    except ProcessLookupError:
+        return pid > 0 and _MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it ended, or is a zombie
         return False
-
-
-def _is_zombie(pid: int) -> bool:
-    """Ended, but not yet waited for by the function that started it."""
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"

@@ -103,14 +103,15 @@ class LocalHome:
         self._clockwork.stop()
         if self._pusher is not None:
             self._pusher.stop()
-        self._processes.stop_keeping()
+        self._processes.end(_GRACE_S)  # before the workers, for functions start workers
         stop_workers(self._settings.data, _GRACE_S)
-        self._processes.end(_GRACE_S)
         (self._settings.data / "serenade.json").unlink(missing_ok=True)
+        self._processes.leave_data_folder()
 
     def _key(self) -> str:
         def make() -> str:
-            principals = self._app.principals
+            # made in this process, which chaos must not crash: only functions and workers are fair game
+            principals = App(self._settings.model_copy(update={"chaos": ""})).principals
             return principals.new_key(principals.new_owner())
 
         return _kept(self._settings.data / "key", make)

@@ -107,6 +107,14 @@ def declared_formats(content_type: str | None) -> tuple[Format, ...]:
     return tuple(known for known, it in FORMATS.items() if declared in it.media_types)
 
 
+def media_of(content_type: str) -> str:
+    """What a workflow's input calls such content: ``audio``, ``midi``; else the type itself."""
+    formats = declared_formats(content_type)
+    if formats == (Format.MIDI,):
+        return "midi"
+    return "audio" if formats else content_type
+
+
 def recognise(read_at: ReadAt) -> Recognised:
     """Tell the format by its first bytes.
 

@@ -29,7 +29,6 @@ from shared.ports import (
     ObjectFacts,
     Page,
     Stored,
-    Unavailable,
     Write,
 )
 from shared.settings import Settings
@@ -71,9 +70,7 @@ class Home:
         self.messages = SqliteBus(folder / "bus.sqlite", LOCAL, self.clock)
         signer = UrlSigner(self.settings.secret.encode(), self.settings.url, self.clock)
         self.objects = FolderObjects(folder / "objects", signer, self.clock)
-        self.effects = JobEffects(
-            bus(self.messages), self.objects, self.settings.results_bucket
-        )
+        self.effects = JobEffects(bus(self.messages), self.objects, self.settings.results_bucket)
         self.conductor = Conductor(self.documents, self.effects, self.clock)
         self.uploads = Uploads(
             self.documents, self.objects, self.conductor, self.settings, self.clock
@@ -145,16 +142,18 @@ class Died(Exception):
     """The process was killed at this very moment."""
 
 
-class LosesAnAnswer:
-    """A document store that does not answer one of its commits, which landed or did not.
+class CommitGoesWrong:
+    """A document store at one of whose commits, which lands or does not, something goes wrong.
 
     Args:
         which: number of the commit, from 0.
+        error: what goes wrong: the process dies, or the store does not answer.
     """
 
-    def __init__(self, store: DocumentStore, which: int, *, landed: bool) -> None:
+    def __init__(self, store: DocumentStore, which: int, error: Exception, *, landed: bool) -> None:
         self._store = store
         self._which = which
+        self._error = error
         self._landed = landed
         self.commits = 0
 
@@ -168,10 +167,10 @@ class LosesAnAnswer:
         lost = self.commits == self._which
         self.commits += 1
         if lost and not self._landed:
-            raise Unavailable("The commit was lost.")
+            raise self._error
         versions = self._store.commit(writes)
         if lost:
-            raise Unavailable("The commit's answer was lost.")
+            raise self._error
         return versions
 
     def query(
@@ -189,7 +188,7 @@ class LosesAnAnswer:
         )
 
 
-class FailsOnce:
+class PublicationGoesWrong:
     """A bus at one of whose publications something goes wrong; nothing is published by it.
 
     Args:

@@ -13,11 +13,11 @@ import pytest
 from shared import timing
 from shared.model import EffectKind, JobStatus
 from shared.ports import Unavailable
-from tests.reliability.homes import Died, FailsOnce, Home, LosesAnAnswer, success
+from tests.reliability.homes import CommitGoesWrong, Died, Home, PublicationGoesWrong, success
 from tests.runs import a_job, a_step
 
-COMMITS = 4
-"""Of the story: created; write claimed; write done and sing claimed; sing done, effects cleared."""
+COMMITS = 5
+"""Of the story: created; write claimed; write done, sing claimed; sing done; effects cleared."""
 PUBLICATIONS = 3
 """Of the story: the first hint, processing, completed."""
 
@@ -61,37 +61,54 @@ def assert_as_if_nothing_had_happened(home: Home) -> None:
 
 
 def test_the_story_as_it_should_go(tmp_path: Path):
-    stores: list[LosesAnAnswer] = []
-    buses: list[FailsOnce] = []
+    stores: list[CommitGoesWrong] = []
+    buses: list[PublicationGoesWrong] = []
 
     def store(real):
-        stores.append(LosesAnAnswer(real, -1, landed=True))
+        stores.append(CommitGoesWrong(real, -1, Died(), landed=True))
         return stores[0]
 
     def bus(real):
-        buses.append(FailsOnce(real, -1, Died()))
+        buses.append(PublicationGoesWrong(real, -1, Died()))
         return buses[0]
 
     home = Home(tmp_path, documents=store, bus=bus)
     tell(home)
     assert_as_if_nothing_had_happened(home)
-    assert stores[0].commits == COMMITS + 1
+    assert stores[0].commits == COMMITS
     assert buses[0].published == PUBLICATIONS
 
 
 @pytest.mark.parametrize("landed", [True, False])
-@pytest.mark.parametrize("which", range(COMMITS + 1))
+@pytest.mark.parametrize("which", range(COMMITS))
 def test_a_lost_answer_costs_nothing(tmp_path: Path, which: int, landed: bool):
-    home = Home(tmp_path, documents=lambda store: LosesAnAnswer(store, which, landed=landed))
+    away = Unavailable("The store does not answer.")
+    home = Home(
+        tmp_path, documents=lambda store: CommitGoesWrong(store, which, away, landed=landed)
+    )
     tell(home)
     assert [step.attempts for step in home.job().steps.values()] == [1, 1]
     heal(home)
     assert_as_if_nothing_had_happened(home)
 
 
+@pytest.mark.parametrize(
+    ("which", "landed"),
+    [(n, landed) for n in range(COMMITS) for landed in (True, False) if n > 0 or landed],
+)
+def test_a_process_that_dies_at_a_commit_is_made_up_for(tmp_path: Path, which: int, landed: bool):
+    home = Home(
+        tmp_path, documents=lambda store: CommitGoesWrong(store, which, Died(), landed=landed)
+    )
+    with pytest.raises(Died):
+        tell(home)
+    heal(home)
+    assert_as_if_nothing_had_happened(home)
+
+
 @pytest.mark.parametrize("which", range(PUBLICATIONS))
 def test_a_process_that_dies_before_its_effects_is_made_up_for(tmp_path: Path, which: int):
-    home = Home(tmp_path, bus=lambda bus: FailsOnce(bus, which, Died()))
+    home = Home(tmp_path, bus=lambda bus: PublicationGoesWrong(bus, which, Died()))
     with pytest.raises(Died):
         tell(home)
     heal(home)
@@ -100,14 +117,16 @@ def test_a_process_that_dies_before_its_effects_is_made_up_for(tmp_path: Path, w
 
 @pytest.mark.parametrize("which", range(PUBLICATIONS))
 def test_a_bus_that_is_away_for_a_moment_is_made_up_for(tmp_path: Path, which: int):
-    home = Home(tmp_path, bus=lambda bus: FailsOnce(bus, which, Unavailable("The bus is away.")))
+    home = Home(
+        tmp_path, bus=lambda bus: PublicationGoesWrong(bus, which, Unavailable("The bus is away."))
+    )
     tell(home)
     heal(home)
     assert_as_if_nothing_had_happened(home)
 
 
 def test_an_event_published_after_a_crash_bears_the_id_it_always_had(tmp_path: Path):
-    home = Home(tmp_path, bus=lambda bus: FailsOnce(bus, PUBLICATIONS - 1, Died()))
+    home = Home(tmp_path, bus=lambda bus: PublicationGoesWrong(bus, PUBLICATIONS - 1, Died()))
     with pytest.raises(Died):
         tell(home)
     [owed] = [e for e in home.job().pending if e.kind is EffectKind.PUBLISH_EVENT]

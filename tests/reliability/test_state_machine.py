@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import pytest
-
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,79 +21,22 @@ from hypothesis.stateful import (
 
 from shared import timing, transitions
 from shared.facts import Claimed
-from shared.model import Engine, Input, Job, JobStatus, Runtime, Step, StepStatus
-from shared.ports import Instant
-from tests.reliability.job_laws import (
-    a_change_is_lawful,
-    a_state_is_sound,
-    only_effects_were_cleared,
+from shared.model import Job, JobStatus, Runtime, StepStatus
+from tests.reliability.any_jobs import RUNTIMES, jobs, steps
+from tests.reliability.job_laws import a_change_is_lawful, a_state_is_sound
+from tests.reliability.lawful_runs import (
+    LawfulRun,
+    among_dying_workers_it_ends,
+    left_alone_it_ends,
+    left_to_workers_it_ends,
 )
-from tests.runs import NOON, Run, a_job, a_step
+from tests.runs import NOON, Run, a_job
 
 AClaim: TypeAlias = tuple[str, str]
 Failure: TypeAlias = Literal["permanent", "transient", "engine"]
 
 MOST_STEPS = 7
-
-RUNTIMES = st.sampled_from(["cpu", "gpu", "hosted"])
-ENGINES = st.builds(Engine, name=st.sampled_from(["one", "two"]), runtime=RUNTIMES)
 PAUSES_S = st.sampled_from([0.0, 0.5, 1.0, 10.0, 29.0, 31.0, 60.0, 125.0, 700.0, 4000.0, 90_000.0])
-
-
-@st.composite
-def steps(draw: st.DrawFn, name: str, earlier: list[str]) -> Step:
-    after = draw(st.sets(st.sampled_from(earlier), max_size=2)) if earlier else set()
-    return a_step(
-        name,
-        after=sorted(after),
-        engines=draw(st.lists(ENGINES, min_size=1, max_size=2)),
-        max_attempts=draw(st.integers(1, 3)),
-        base_s=draw(st.sampled_from([5.0, 60.0, 5000.0])),
-        factor=draw(st.sampled_from([0.0, 1.0])),
-    )
-
-
-@st.composite
-def jobs(draw: st.DrawFn) -> Job:
-    """Any small workflow: one to five steps, up to two inputs."""
-    names = [f"step-{n}" for n in range(draw(st.integers(1, 5)))]
-    planned = [draw(steps(name, names[:n])) for n, name in enumerate(names)]
-    inputs = {
-        f"role-{n}": Input(
-            file_id=f"file-{n}", end_s=draw(st.sampled_from([None, 5.0, 500.0]))
-        )
-        for n in range(draw(st.integers(0, 2)))
-    }
-    return a_job(*planned, inputs=inputs, limit_s=draw(st.sampled_from([60.0, 600.0, 20_000.0])))
-
-
-class LawfulRun(Run):
-    """A run in which every change is held against the laws."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(job)
-        self.ids_seen = {effect.id for effect in self.job.pending}
-
-    def happens(self, transition: Callable[[Job, Instant], Job]) -> bool:
-        before = self.job
-        changed = super().happens(transition)
-        if changed:
-            a_change_is_lawful(before, self.job)
-            new = {e.id for e in self.job.pending} - {e.id for e in before.pending}
-            assert not new & self.ids_seen, "an id names two effects"
-            self.ids_seen = self.ids_seen | new  # a new set: runs are copied
-        return changed
-
-    def clear(self, ids: Iterable[str]) -> bool:
-        before, done = self.job, frozenset(ids)
-        changed = Run.happens(self, lambda job, now: transitions.effects_done(job, done, now))
-        only_effects_were_cleared(before, self.job, done)
-        return changed
-
-    def holds(self, name: str, claim_id: str) -> bool:
-        """Whether this claim has the step."""
-        step = self.step(name)
-        return step.status is StepStatus.RUNNING and step.claim_id == claim_id
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -247,47 +189,6 @@ class AnyOrder(RuleBasedStateMachine):
         assert report(*claim) is held
         assert held or self.run.job is before
         assert not self.run.holds(*claim)
-
-
-def left_to_workers_it_ends(run: Run) -> None:
-    """Workers that claim whatever there is and succeed, and a sweep: every job ends in some steps."""
-    for _ in range(100):
-        if run.job.due_at is None:
-            break
-        for step in run.job.steps.values():
-            if step.status is StepStatus.RUNNING and step.claim_id:
-                run.lose(step.name, step.claim_id)
-        while claimable := run.claimable():
-            run.do(claimable[0])
-        _sweep(run)
-    assert run.job.status.terminal
-    assert run.job.pending == []
-
-
-def left_alone_it_ends(run: Run) -> None:
-    """Nobody ever comes but the sweep: every job ends, if only by its deadline."""
-    for _ in range(400):
-        if run.job.due_at is None:
-            break
-        _sweep(run)
-    assert run.job.status.terminal
-    assert run.job.pending == []
-
-
-def among_dying_workers_it_ends(run: Run) -> None:
-    """Every worker dies of whatever it claims: the attempts come to an end."""
-    for _ in range(100):
-        if run.job.due_at is None:
-            break
-        run.lose_every_claim()
-        _sweep(run)
-    assert run.job.status.terminal
-
-
-def _sweep(run: Run) -> None:
-    if run.job.due_at is not None:
-        run.silence_until_due()
-        run.overdue_effects_happen()
 
 
 AnyOrder.TestCase.settings = settings(

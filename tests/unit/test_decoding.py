@@ -113,7 +113,7 @@ def test_a_region_is_that_part_of_the_whole(tmp_path: Path, form: str) -> None:
 def test_a_region_may_reach_beyond_the_end_but_not_begin_there() -> None:
     tail = read(AudioInput(PHRASE, start_s=9.0, end_s=60), rate=RATE, channels=1)
     assert tail.shape == (1, 401_214 - 9 * RATE)
-    assert refused(PHRASE, start_s=9.2).code == "region_outside"
+    assert refused(PHRASE, start_s=9.2).code == "region_outside_file"
 
 
 def test_mono_is_the_mean_and_more_channels_meet_in_the_middle(tmp_path: Path) -> None:
