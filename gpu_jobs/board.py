@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import tempfile
 from dataclasses import dataclass
 
 from shared.ports import Instant
@@ -55,9 +56,9 @@ class Board:
     @classmethod
     def create(cls) -> Board:
         """A new, empty board."""
-        fd = os.memfd_create("serenade-board", 0)
-        os.ftruncate(fd, _SIZE)
-        return cls(fd)
+        with tempfile.TemporaryFile() as unnamed:
+            unnamed.truncate(_SIZE)
+            return cls(os.dup(unnamed.fileno()))
 
     # The performer's side
 

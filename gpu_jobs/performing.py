@@ -98,13 +98,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _provenance(claim: Claim, context: StepContext, seconds: float) -> dict[str, Any]:
+    """What made the step's artifacts, besides its parameters: those are in the document already."""
     engine = claim.step.engine
     return {
         "task": claim.step.task,
         "engine": engine.name,
         "engine_kind": engine.kind,
         "model_version": engine.version,
-        "parameters": claim.step.parameters,
         "seed": context.seed,
         "inputs": context.hashes,
         "seconds": seconds,

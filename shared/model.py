@@ -190,7 +190,7 @@ class Step(Noun):
         claim_id: names the right to run it; set while running, and kept when it succeeded.
         attempts: claims that count against ``max_attempts``; ``claims`` counts all there ever were.
         hinted_at: when workers were last told of it; ``hints`` how often since, in vain.
-        provenance: what made its artifacts, and from what.
+        provenance: what made its artifacts, and from what, besides ``parameters``.
     """
 
     name: str

@@ -119,6 +119,22 @@ class Run:
         fact = StepSucceeded(step, claim_id, outputs={made.name: made}, append=append)
         return self.happens(lambda job, now: transitions.step_succeeded(job, fact, now))
 
+    def succeed_and_go_on(self, step: str, claim_id: str) -> tuple[str, str] | None:
+        """Succeed and, in the same revision, claim whatever is claimable then, as workers do."""
+        made = an_artifact(claim_id)
+        success = StepSucceeded(step, claim_id, outputs={made.name: made})
+        next_id = f"claim-{next(self._numbers)}"
+
+        def both(job: Job, now: Instant) -> Job:
+            job = transitions.step_succeeded(job, success, now)
+            free = transitions.claimable(job, "cpu", now)
+            return transitions.claimed(job, Claimed(free.name, next_id), now) if free else job
+
+        self.happens(both)
+        return next(
+            ((name, next_id) for name, s in self.job.steps.items() if s.claim_id == next_id), None
+        )
+
     def skip(self, step: str, claim_id: str) -> bool:
         fact = StepSkipped(step, claim_id, "Nothing to do.")
         return self.happens(lambda job, now: transitions.step_skipped(job, fact, now))
@@ -199,6 +215,9 @@ class Run:
 
     def lose_every_claim(self) -> None:
         """Workers die at everything they touch, until there is nothing left to claim."""
-        while claimable := self.claimable():
-            step = claimable[0]
-            self.lose(step, self.claim(step))
+        for _ in range(1000):
+            claimable = self.claimable()
+            if not claimable:
+                return
+            self.lose(claimable[0], self.claim(claimable[0]))
+        raise AssertionError("their attempts never come to an end")

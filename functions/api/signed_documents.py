@@ -90,7 +90,7 @@ class ArtifactDocument(Document):
             media_type=artifact.media_type,
             size=artifact.size,
             sha256=artifact.sha256,
-            provenance=step.provenance,
+            provenance={**step.provenance, "parameters": step.parameters},
             url=leave.url,
             expires_at=to_rfc3339(leave.expires_at),
         )

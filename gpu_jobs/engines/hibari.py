@@ -23,6 +23,7 @@ NAME = "hibari-tts@0.2.1/heart"
 UNIT_S = 0.025
 FRAMES_PER_UNIT = 2
 _THREADS = 2
+_SPEED = 1.0
 _PAD = 0
 
 
@@ -62,7 +63,7 @@ class HibariVoice:
         """The model's own rendition; every character must be known."""
         durations, hz, energy = self._prosody.run(
             [DURATIONS, PITCH, ENERGY],
-            {"ids": self._ids(phonemes), "speed": np.ones(1, np.float32)},
+            {"ids": self._ids(phonemes), "speed": np.array([_SPEED], np.float32)},
         )
         return Prosody(np.asarray(durations), hz[0], energy[0])
 

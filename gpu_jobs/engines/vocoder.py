@@ -115,7 +115,7 @@ def _cut_of_free_part() -> Floats:
     return (_FREE_CUT * np.clip(share, 0.0, 1.0)).astype(np.float32)
 
 
-LIFT, LO = 0.0, 220.0
+LIFT, LO = 0.5, 220.0
 
 
 def _lift(hz):

@@ -63,7 +63,15 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 def _lives(pid: int) -> bool:
     """Whether that process is a worker still: a reboot may have given its number to another."""
-    try:
-        return pid > 0 and _MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):  # it ended, or is a zombie
-        return False
+    return pid > 0 and _MODULE in _command_line(pid)
+
+
+def _command_line(pid: int) -> str:
+    """What a process was started as; empty where it has ended, or is a zombie."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+    ps = ["ps", "-ww", "-o", "command=", "-p", str(pid)]  # macOS and the BSDs have no /proc
+    return subprocess.run(ps, capture_output=True, text=True, check=False).stdout

@@ -24,7 +24,7 @@ SONGS = 50
 HASTE = 10
 """A lease of 3 s instead of 30: how long a silence lasts is not what is tested here."""
 
-PAUSE_S = (0.3, 2.7)
+PAUSE_S = (0.5, 3.5)
 """Between kills; a worker that died needs about 3 s until its successor sings."""
 
 SPARING_WORKERS = [(FUNCTIONS,), (FRONT,), (FUNCTIONS, FRONT)]

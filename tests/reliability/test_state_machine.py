@@ -134,6 +134,12 @@ class AnyOrder(RuleBasedStateMachine):
             added = data.draw(steps(f"step-{len(known)}", known))
             self._report(claim, lambda *claim: self.run.succeed(*claim, added))
 
+    @rule(target=claims, claim=claims)
+    def success_and_the_next_claim_at_once(self, claim: AClaim):
+        following = self.run.succeed_and_go_on(*claim)
+        assert not self.run.holds(*claim)
+        return multiple() if following is None else following
+
     @rule(claim=claims)
     def skip(self, claim: AClaim) -> None:
         self._report(claim, self.run.skip)
