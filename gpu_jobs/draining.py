@@ -6,9 +6,10 @@ from gpu_jobs.board import Board, Posted
 from gpu_jobs.performing import Performer
 from shared.conductor import Claim, Conductor, Outcome
 from shared.errors import Permanent
+from shared.facts import StepFailed
 from shared.log import log
 from shared.messages import StepHint
-from shared.model import Job, Runtime, StepStatus
+from shared.model import Job, Problem, Runtime, StepStatus
 from shared.ports import Bus, Clock, Conflict, Delivery, Missing, Unavailable
 
 _WAIT_S = 1.0
@@ -40,7 +41,10 @@ class Drain:
         while not self._board.stopping and self._clock() - busy_at < idle_s:
             try:
                 for delivery in self._bus.pull(self._subscription, limit=1, wait_s=_WAIT_S):
-                    self._take(delivery)
+                    if self._board.stopping:
+                        self._settle(delivery, seen_to=False)
+                    else:
+                        self._take(delivery)
                     busy_at = self._clock()
             except Unavailable as error:
                 log("WARNING", "bus unavailable", subscription=self._subscription, error=str(error))
@@ -77,13 +81,18 @@ class Drain:
                 )
             )
             outcome = self._performer.perform(claim, self._board.report)
+            self._board.post(None)  # from here on the claim may end at any moment, rightly
             keep_going = None if self._board.stopping else self._runtime
             claim = self._finished(claim, outcome, keep_going)
-        self._board.post(None)
 
     def _finished(self, claim: Claim, outcome: Outcome, keep_going: Runtime | None) -> Claim | None:
         try:
             return self._conductor.finish(claim, outcome, keep_going)
+        except Permanent as error:
+            log("ERROR", "outcome refused", job=claim.job.id, error=str(error))
+            problem = Problem(code=error.code, message=error.message)
+            refused = StepFailed(claim.step.name, claim.claim_id, "permanent", problem)
+            return self._conductor.finish(claim, refused, None)
         except (Unavailable, Conflict, Missing) as error:
             # the lease runs out, and the step is done again
             log("ERROR", "outcome not recorded", job=claim.job.id, error=str(error))

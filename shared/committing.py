@@ -128,12 +128,30 @@ class Repository(Generic[T]):
     def _persist(self, document_id: str, transition: Callable[[T, Instant], T]) -> Held[T]:
         return replace(self._attempt(self.load(document_id), transition), written=True)
 
-    def _attempt(self, held: Held[T], transition: Callable[[T, Instant], T]) -> Held[T]:
+    def attempt(
+        self, document_id: str, transition: Callable[[T, Instant], T], guard: Write
+    ) -> Held[T]:
+        """Commit a transition together with another write, once.
+
+        Args:
+            guard: takes the place of a companion write to the same document.
+        Raises:
+            Missing: there is no such document.
+            Conflict: either document was changed by another; nothing was written.
+            Unavailable: it may or may not have landed.
+        """
+        return self._attempt(self.load(document_id), transition, guard)
+
+    def _attempt(
+        self, held: Held[T], transition: Callable[[T, Instant], T], guard: Write | None = None
+    ) -> Held[T]:
         before = held.value.model_copy(update={"rev": held.value.rev + 1})
         after = transition(before, self._clock())
         if after is before:
             return replace(held, written=False)
         writes = [self.put(after, AtVersion(held.version)), *self._companions(before, after)]
+        if guard is not None:
+            writes = [*(write for write in writes if write.key != guard.key), guard]
         return Held(after, self._documents.commit(writes)[0], written=True)
 
 

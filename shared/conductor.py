@@ -81,7 +81,9 @@ class Conductor:
         held: Held[Job] | None = None,
     ) -> Held[Job]:
         """Commit a transition and carry out its effects; raises as `Repository.apply`."""
-        after = self.jobs.apply(job_id, transition, held)
+        return self._settled(self.jobs.apply(job_id, transition, held))
+
+    def _settled(self, after: Held[Job]) -> Held[Job]:
         done = self._carry_out(after)
         clear = done and (after.value.status.terminal or not after.written)
         return self._cleared(after, done) if clear else after
@@ -132,11 +134,21 @@ class Conductor:
         self.reclaim(lease.job_id, lease.step, lease.claim_id)
 
     def reclaim(self, job_id: str, step: str, claim_id: str) -> None:
-        """Take a running step back if its claim's lease has ended."""
+        """Take a running step back if its claim's lease has ended and nobody renews it meanwhile.
+
+        Raises:
+            Conflict: somebody else was quicker.
+        """
         current = self.lease(job_id, step, claim_id)
-        if current is not None and current[0].until <= self._clock():
-            fact = LeaseLost(step, claim_id)
-            self.apply(job_id, lambda job, now: transitions.lease_lost(job, fact, now))
+        if current is None or current[0].until > self._clock():
+            return
+        lease, version = current
+        fact = LeaseLost(step, claim_id, lease.until)
+        dead = Delete(lease_key(job_id, step, claim_id), AtVersion(version))
+        after = self.jobs.attempt(
+            job_id, lambda job, now: transitions.lease_lost(job, fact, now), dead
+        )
+        self._settled(after)
 
     def silence(self, job_id: str) -> Held[Job]:
         """Nothing was heard of a job until its ``due_at``: apply what that means."""

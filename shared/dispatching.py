@@ -122,7 +122,8 @@ class Dispatcher:
 
     def _waiting(self, runtime: Runtime, live: int) -> int:
         """Jobs with a ready step, as far as they matter, and the workers that are busy already."""
-        page = self._documents.query("job", [Is(f"ready_{runtime}", ">=", 0)], limit=self._slots)
+        field = f"ready_{runtime}"
+        page = self._documents.query("job", [Is(field, ">=", 0)], order=field, limit=self._slots)
         return len(page.documents) + live
 
     def _keys(self, runtime: Runtime) -> list[Key]:

@@ -14,10 +14,20 @@ STEPS_TOPIC = "steps"
 EVENTS_TOPIC = "job-events"
 
 
+_READ_ELSEWHERE = frozenset({EffectKind.READ_INPUTS})
+"""What whoever submits a job, and the sweep, carry out with the files at hand."""
+_ANNOUNCED_ELSEWHERE = _READ_ELSEWHERE | {EffectKind.PUBLISH_STEP}
+"""A ready step is announced anew by its own clock."""
+
+
 def fresh(job: Job) -> list[Effect]:
     """The effects of the revision just written that are due at once."""
     mine = f"{job.id}/{job.rev}/"
-    return [e for e in job.pending if e.id.startswith(mine) and e.at <= job.updated_at]
+    return [
+        e
+        for e in job.pending
+        if e.id.startswith(mine) and e.at <= job.updated_at and e.kind not in _READ_ELSEWHERE
+    ]
 
 
 def forgotten(job: Job, now: Instant) -> list[Effect]:
@@ -25,8 +35,7 @@ def forgotten(job: Job, now: Instant) -> list[Effect]:
     return [
         e
         for e in job.pending
-        if e.at + timing.EFFECT_S <= now
-        and e.kind is not EffectKind.PUBLISH_STEP  # a ready step is announced anew by its clock
+        if e.at + timing.EFFECT_S <= now and e.kind not in _ANNOUNCED_ELSEWHERE
     ]
 
 
@@ -85,6 +94,6 @@ def _event(job: Job, effect: Effect) -> Message:
         workflow=job.workflow,
         owner=job.owner,
         time=effect.at,
-        error=job.error,
+        error=job.error if effect.target == job.status else None,
         metadata=job.metadata,
     ).to_message()

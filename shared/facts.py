@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -83,14 +84,12 @@ class ClaimReleased:
 
 @dataclass(frozen=True, slots=True)
 class LeaseLost:
-    """A claim's heartbeat stopped."""
+    """A claim's heartbeat stopped.
+
+    Attributes:
+        heard_until: the end of its lease: since then nobody worked on it.
+    """
 
     step: str
     claim_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    """Nothing was heard; ``now`` says until when."""
-
-    now: Instant
+    heard_until: Instant = math.inf

@@ -16,11 +16,18 @@ def declared(file: AudioFile, now: Instant) -> AudioFile:
     return _settle(file, now)
 
 
-def arrived(file: AudioFile, generation: int, now: Instant) -> AudioFile:
-    """The bytes are there; they are judged next. A file that is over stays over."""
+def arrived(
+    file: AudioFile, generation: int, now: Instant, written_at: Instant | None = None
+) -> AudioFile:
+    """The bytes are there; they are judged next. A file that is over stays over.
+
+    Args:
+        written_at: when they were; an event that comes late does not make an upload late.
+    """
     if file.status.terminal:
         return file
-    if file.status is FileStatus.AWAITING and file.expires_at + timing.VALIDATION_S < now:
+    written = now if written_at is None else written_at
+    if file.status is FileStatus.AWAITING and file.expires_at + timing.VALIDATION_S < written:
         return expired(file, now)
     if file.validations >= MAX_VALIDATIONS:
         failed = Problem(
@@ -36,6 +43,13 @@ def arrived(file: AudioFile, generation: int, now: Instant) -> AudioFile:
         ),
         now,
     )
+
+
+def postponed(file: AudioFile, generation: int, now: Instant) -> AudioFile:
+    """The bytes could not be read just now: that is no fault of theirs."""
+    if file.status is not FileStatus.VALIDATING or file.generation != generation:
+        return file
+    return _settle(_changed(file, validations=file.validations - 1), now)
 
 
 def accepted(file: AudioFile, generation: int, facts: dict[str, Any], now: Instant) -> AudioFile:

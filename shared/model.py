@@ -107,6 +107,7 @@ class EffectKind(StrEnum):
     DELETE_OBJECT = "delete_object"
     TELL_JOBS = "tell_jobs"
     TIDY = "tidy"
+    READ_INPUTS = "read_inputs"
 
 
 class Effect(Noun):
@@ -235,7 +236,8 @@ class Job(Record):
 
     Attributes:
         wait_until: when waiting for inputs has been long enough.
-        deadline_at: when the job must have ended.
+        deadline_at: when the job must have ended; while no step runs, when one must have started.
+        left_s: seconds that steps may still run, while none does; time in a queue costs nothing.
     """
 
     owner: str
@@ -252,6 +254,7 @@ class Job(Record):
     updated_at: Instant = 0.0
     wait_until: Instant = 0.0
     deadline_at: Instant | None = None
+    left_s: float | None = None
     started_at: Instant | None = None
     finished_at: Instant | None = None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -56,9 +54,7 @@ class MixParameters(Parameters):
 class PingParameters(Parameters):
     """How a deployment is measured."""
 
-    steps: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10] = Field(
-        5, description="Steps, one after another."
-    )
+    steps: int = Field(5, ge=1, le=10, strict=True, description="Steps, one after another.")
 
 
 class RunParameters(Parameters):

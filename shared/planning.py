@@ -73,8 +73,7 @@ def inputs_by_role(workflow: Workflow, request: JobRequest) -> dict[str, InputRe
             raise Refused(422, "unexpected_input", f"{workflow.name} takes no file.")
         if main in asked:
             raise Refused(422, "duplicate_input", f"Give either file or inputs.{main}.")
-        short = request.file
-        asked[main] = InputRequest(file_id=short) if isinstance(short, str) else short
+        asked[main] = request.file
     unknown = sorted(set(asked) - set(workflow.inputs))
     if unknown:
         known = ", ".join(workflow.inputs) or "none"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 MetadataText = Annotated[str, StringConstraints(max_length=500)]
 MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -27,7 +34,7 @@ class FileRequest(Request):
         examples=["audio/wav"],
         description="Media type; application/octet-stream where it is not known.",
     )
-    size: int = Field(description="Bytes.", examples=[482344])
+    size: int = Field(ge=0, le=2**53, strict=True, description="Bytes.", examples=[482344])
 
 
 class ArtifactRequest(Request):
@@ -57,11 +64,22 @@ class InputRequest(Request):
         return self
 
 
+def _file_of_this_id(given: object) -> object:
+    return {"file_id": given} if isinstance(given, str) else given
+
+
+# Not a union: what is wrong with an input is then told in the words of an input.
+ShortInput = Annotated[
+    InputRequest,
+    BeforeValidator(_file_of_this_id, json_schema_input_type=InputRequest | Identifier),
+]
+
+
 class JobRequest(Request):
     """A job: a workflow, its inputs by role, its parameters."""
 
     workflow: str = Field(min_length=1, max_length=64, examples=["melody-to-vocals"])
-    file: InputRequest | Identifier | None = Field(
+    file: ShortInput | None = Field(
         None, description="Short for the workflow's main input: a file id, or an input."
     )
     inputs: dict[Identifier, InputRequest] = Field(default_factory=dict, max_length=8)

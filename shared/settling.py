@@ -18,6 +18,7 @@ def settle(job: Job, now: Instant) -> Job:
         job = _release_dependents(job, now)
         if all(step.status.done for step in job.steps.values()):
             job = end(job, JobStatus.COMPLETED, now)
+    job = _paused_if_nothing_runs(job, now)
     job = job.model_copy(update={"pending": _still_wanted(job), "updated_at": now})
     return job.model_copy(update={"due_at": due_at(job)})
 
@@ -115,11 +116,24 @@ def _release_dependents(job: Job, now: Instant) -> Job:
     return job
 
 
+def _paused_if_nothing_runs(job: Job, now: Instant) -> Job:
+    """Stop the job's own clock between steps: a closed laptop or a long queue is not its fault."""
+    if job.status is not JobStatus.PROCESSING or job.left_s is not None:
+        return job
+    if any(step.status is StepStatus.RUNNING for step in job.steps.values()):
+        return job
+    left = max(0.0, (job.deadline_at or now) - now)
+    return job.model_copy(update={"left_s": left, "deadline_at": now + timing.QUEUE_LIMIT_S})
+
+
 def _still_wanted(job: Job) -> list[Effect]:
-    """A step that is no longer ready needs no announcement: its claim proves that one arrived."""
-    return [
-        effect
-        for effect in job.pending
-        if effect.kind is not EffectKind.PUBLISH_STEP
-        or job.steps[effect.target].status is StepStatus.READY
-    ]
+    """Without announcements that were heard, and readings of inputs that have come."""
+    return [effect for effect in job.pending if _wanted(job, effect)]
+
+
+def _wanted(job: Job, effect: Effect) -> bool:
+    if effect.kind is EffectKind.PUBLISH_STEP:
+        return job.steps[effect.target].status is StepStatus.READY  # its claim proves that it came
+    if effect.kind is EffectKind.READ_INPUTS:
+        return job.status is JobStatus.WAITING
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -115,14 +115,17 @@ class Submissions:
                 "idempotency_key_reused",
                 "This Idempotency-Key came with another request before; use a new one.",
             )
-        job = self._conductor.jobs.load(before.job_id).value
-        leaves = {}
+        job = self._reread(self._conductor.jobs.load(before.job_id).value)
+        leaves = dict(self._leaves(job))
+        return Submitted(job, leaves, created=False)
+
+    def _leaves(self, job: Job) -> Iterator[tuple[str, SignedRequest]]:
+        """Leave for every upload that the job still waits for."""
         for role, given in job.inputs.items():
-            if given.file_id and not given.ready:
+            if job.status is JobStatus.WAITING and given.file_id and not given.ready:
                 file = self._uploads.files.load(given.file_id).value
                 if file.status is FileStatus.AWAITING:
-                    leaves[role] = self._uploads.leave_to_upload(file)
-        return Submitted(job, leaves, created=False)
+                    yield role, self._uploads.leave_to_upload(file)
 
     def _gather(self, owner: str, workflow: Workflow, request: JobRequest) -> _Gathered:
         gathered = _Gathered({}, {})
@@ -208,13 +211,7 @@ class Submissions:
         )
 
     def _reread(self, job: Job) -> Job:
-        """Apply what is already decided of its files: no order of events strands the job."""
-        if job.status is not JobStatus.WAITING:
-            return job
-        for given in job.inputs.values():
-            if given.file_id and not given.ready:
-                self._uploads.tell_job(job.id, self._uploads.files.load(given.file_id).value)
-        return self._conductor.jobs.load(job.id).value
+        return self._uploads.read_inputs(job.id) if job.status is JobStatus.WAITING else job
 
 
 def _refuse_oversize(job: Job) -> None:

@@ -38,7 +38,10 @@ MAX_STEPS = 64
 
 def submitted(job: Job, now: Instant) -> Job:
     """A new job, queued at once where no input is awaited."""
-    return settle(_queue_if_ready(job, now), now)
+    job = _queue_if_ready(job, now)
+    if job.status is JobStatus.WAITING:
+        job = with_effect(job, EffectKind.READ_INPUTS, now)
+    return settle(job, now)
 
 
 def file_ready(job: Job, fact: FileReady, now: Instant) -> Job:
@@ -152,6 +155,10 @@ def lease_lost(job: Job, fact: LeaseLost, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    if job.deadline_at is not None:
+        job = job.model_copy(
+            update={"deadline_at": job.deadline_at + max(0.0, now - fact.heard_until)}
+        )
     problem = Problem(code="worker_lost", message="The worker stopped answering while it ran this.")
     if step.attempts < step.max_attempts:
         return settle(_try_again(job, step, problem, now), now)
@@ -192,6 +199,7 @@ def retried(job: Job, now: Instant) -> Job:
             "finished_at": None,
             "retries": job.retries + 1,
             "deadline_at": now + timing.QUEUE_LIMIT_S,
+            "left_s": None,
         }
     )
     return settle(job, now)
@@ -289,6 +297,9 @@ def _with_appended(job: Job, appended: tuple[Step, ...]) -> Job:
 
 
 def _started(job: Job, now: Instant) -> Job:
+    """The job's clock runs while a step does."""
+    if job.status is JobStatus.PROCESSING and job.left_s is not None:
+        return job.model_copy(update={"deadline_at": now + job.left_s, "left_s": None})
     if job.status is not JobStatus.QUEUED:
         return job
     job = job.model_copy(
@@ -346,7 +357,7 @@ def step_deadline_problem(step: Step) -> Problem:
 
 
 def _deadline_problem(job: Job) -> Problem:
-    if job.status is JobStatus.QUEUED:
+    if job.status is JobStatus.QUEUED or job.left_s is not None:
         return Problem(code="not_started", message="No worker could start the job in time.")
     return Problem(code="job_deadline", message=f"The job did not end within {job.limit_s:.0f} s.")
 

@@ -12,7 +12,7 @@ from shared.facts import FileFailed, FileReady
 from shared.identifiers import new_id
 from shared.log import log
 from shared.messages import ObjectFinalized
-from shared.model import AudioFile, EffectKind, FileStatus, JobStatus, Problem
+from shared.model import AudioFile, EffectKind, FileStatus, Job, JobStatus, Problem
 from shared.ports import (
     Absent,
     Clock,
@@ -102,7 +102,9 @@ class Uploads:
             self._late(file, event)
             return
         held = self.files.apply(
-            file.id, lambda f, now: file_transitions.arrived(f, event.generation, now), held
+            file.id,
+            lambda f, now: file_transitions.arrived(f, event.generation, now, event.created_at),
+            held,
         )
         if held.value.status is FileStatus.VALIDATING:
             held = self._judged(held)
@@ -157,6 +159,25 @@ class Uploads:
                     409, "file_in_use", f"The job {job_id} is using the file; cancel it first."
                 )
 
+    def read_inputs(self, job_id: str) -> Job:
+        """Apply what is already decided of a waiting job's files: no order of events strands it."""
+        job = self._conductor.jobs.load(job_id).value
+        if job.status is JobStatus.WAITING:
+            for given in job.inputs.values():
+                if given.file_id and not given.ready:
+                    self._read_input(job_id, given.file_id)
+        read = frozenset(e.id for e in job.pending if e.kind is EffectKind.READ_INPUTS)
+        held = self._conductor.apply(job_id, lambda j, now: transitions.effects_done(j, read, now))
+        return held.value
+
+    def _read_input(self, job_id: str, file_id: str) -> None:
+        try:
+            self.tell_job(job_id, self.files.load(file_id).value)
+        except Missing:
+            gone = Problem(code="file_deleted", message="The file was deleted before it was used.")
+            fact = FileFailed(file_id, gone)
+            self._conductor.apply(job_id, lambda j, now: transitions.file_failed(j, fact, now))
+
     def _file_of(self, event: ObjectFinalized) -> Held[AudioFile] | None:
         try:
             held = self.files.load(event.name.rpartition("/")[2])
@@ -185,6 +206,11 @@ class Uploads:
             return self.files.apply(
                 file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
             )
+        except Unavailable:
+            self.files.apply(
+                file.id, lambda f, now: file_transitions.postponed(f, generation or 0, now), held
+            )
+            raise
         except Missing:
             problem = Problem(code="upload_lost", message="The upload disappeared; send it again.")
             return self.files.apply(

@@ -112,13 +112,17 @@ class Home:
 
     def submit(self, workflow: str, file: Path | None = None, **parameters: Any) -> str:
         """Ask for a job, and upload its file if it has one; the job's id."""
-        asked: Document = {"workflow": workflow, "parameters": parameters}
-        if file is not None:
-            asked["file"] = {"upload": _declared(file)}
-        answer = self.ask("POST", "/v1/jobs", json=asked, headers=_idempotent())
+        answer = self.request(workflow, file, **parameters)
         for leave in answer["uploads"].values():
             self.send(leave, file.read_bytes() if file else b"")
         return str(answer["job"]["id"])
+
+    def request(self, workflow: str, file: Path | None = None, **parameters: Any) -> Document:
+        """Ask for a job; its document, and leave to upload its file."""
+        asked: Document = {"workflow": workflow, "parameters": parameters}
+        if file is not None:
+            asked["file"] = {"upload": _declared(file)}
+        return self.ask("POST", "/v1/jobs", json=asked, headers=_idempotent())
 
     def upload(self, file: Path) -> str:
         """Upload a file that no job waits for yet; the file's id."""

@@ -120,7 +120,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [_wrong_field(told["loc"], told["msg"]) for told in error.errors()[:TOLD]]
     first = errors[0]
-    detail = f"{first.field or first.where}: {first.message}"
+    detail = f"{first.field or f'The {first.where}'}: {first.message}."
     return answer(
         422, "invalid_request", detail, errors=[told.model_dump(mode="json") for told in errors]
     )
@@ -145,4 +145,6 @@ ANSWERS: dict[int | type[Exception], ExceptionHandler] = {
 
 def _wrong_field(loc: Loc, message: str) -> WrongField:
     where, *path = [str(part)[:80] for part in loc]
-    return WrongField(where=where, field=".".join(path), message=message)
+    return WrongField(
+        where=where, field=".".join(path), message=message.removeprefix("Value error, ")
+    )

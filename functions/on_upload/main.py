@@ -11,5 +11,8 @@ from shared.messages import ObjectFinalized
 
 @functions_framework.cloud_event
 def on_upload(event: CloudEvent) -> None:
-    """Judge the object; an exception means that the event is delivered again."""
+    """Judge the object; an exception means that the event is delivered again.
+
+    What no delivery makes readable goes to the dead letters in the end.
+    """
     app().uploads.arrived(ObjectFinalized.from_cloud_event(event))

@@ -23,7 +23,7 @@ NAME = "hibari-tts@0.2.1/heart"
 UNIT_S = 0.025
 FRAMES_PER_UNIT = 2
 _THREADS = 2
-_SPEED = 1.0
+_SPEED = 0.65
 _PAD = 0
 
 

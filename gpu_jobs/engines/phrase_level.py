@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
-from shared.music.articulation import LEGATO_S, Articulated
+from shared.music.articulation import HELD_THROUGH_S, Articulated
 from shared.music.score import SungNote, SungSyllable
 
 _NOTE_RMS = 0.1
 _LARGEST_CORRECTION_DB = 18.0
 _SILENT_RMS = 1e-5
-P0,P1=.02,.01
+P0,P1=.1,.04
 _FADE_IN_S, _FADE_OUT_S = 0.01, 0.04
 _STRUCK_ANEW_S = 0.04
 _STRUCK_ANEW_GAIN = 0.2
@@ -99,7 +99,7 @@ def _rest(end: float, start: float) -> list[tuple[float, float]]:
 
 def _between(before: SungNote, note: SungNote) -> list[tuple[float, float]]:
     """Between two notes on one vowel."""
-    if note.start - before.end >= LEGATO_S:
+    if note.start - before.end >= HELD_THROUGH_S:
         return _rest(before.end, note.start)
     if abs(note.midi - before.midi) >= _SAME_PITCH_SEMITONES:
         return []

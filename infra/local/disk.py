@@ -72,10 +72,13 @@ class GrowingFile:
         """Append all of it.
 
         Raises:
+            Missing: the file was removed meanwhile; nobody would ever see what is written.
             Unavailable: the disk is full or failing.
         """
         left = memoryview(data)
         with disk_answering():
+            if os.fstat(self._file.fileno()).st_nlink == 0:
+                raise FileNotFoundError(f"{self.path} was removed")
             while left:
                 left = left[self._file.write(left) :]
         self.size += len(data)
@@ -86,10 +89,11 @@ class GrowingFile:
 
 
 def last_written(path: Path) -> Instant:
-    """When a file was last written; never, if it is gone by now."""
+    """When a file was last written; never, if it is gone by now. Raises `Unavailable`."""
     try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
+        with disk_answering():
+            return path.stat().st_mtime
+    except Missing:
         return math.inf
 
 

@@ -27,16 +27,20 @@ class _Handler(WSGIRequestHandler):
 
 
 def event_functions(secret: str) -> WsgiApp:
-    """All event functions under their names; only who knows the secret may call them."""
+    """All event functions under their names; only who knows the secret may call them.
+
+    Raises:
+        ValueError: the secret is empty, so that everybody would know it.
+    """
+    if not secret:
+        raise ValueError("The event functions want a secret: set SERENADE_SECRET.")
     folder = Path(__file__).parents[2] / "functions"
     apps = {f"/{name}": _at_root(_function(name, folder)) for name in FUNCTIONS}
     return _only_for(secret, DispatcherMiddleware(Response("", status=404), apps))
 
 
 def _function(name: str, folder: Path) -> WsgiApp:
-    made: WsgiApp = functions_framework.create_app(  # type: ignore[no-untyped-call]
-        name, str(folder / name / "main.py")
-    )
+    made: WsgiApp = functions_framework.create_app(name, str(folder / name / "main.py"))
     return made
 
 

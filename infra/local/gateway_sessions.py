@@ -41,7 +41,7 @@ class ResumableUploads:
         self._stall_s = stall_s
 
     async def start(self, request: Request) -> Response:
-        """Begin an upload. Raises `Refused`, `Exists`."""
+        """Begin an upload, and end an earlier one of the same object. Raises `Refused`, `Exists`."""
         leave = leave_of(request, self._objects.signer)
         bucket, name = place_of(request)
         if declared_length(request) not in (None, 0):
@@ -81,6 +81,7 @@ class ResumableUploads:
     ) -> Response:
         if self._objects.brought_by(session.id, session.bucket, session.name):
             return self._completed(session)
+        self._refuse_second(session)
         part.cut(multiple_of=UNIT)
         self._agree(session, part, piece)
         if piece.start is not None:
@@ -88,6 +89,14 @@ class ResumableUploads:
         if piece.is_open or part.size == piece.total:
             return await self._finish(session, part)
         return _incomplete(part.size // UNIT * UNIT)
+
+    def _refuse_second(self, session: Session) -> None:
+        """Nothing more is kept for an object that another upload has made."""
+        try:
+            refuse_second(self._objects, session.bucket, session.name)
+        except Exists:
+            self._sessions.end(session)
+            raise
 
     def _agree(self, session: Session, part: GrowingFile, piece: Piece) -> None:
         if max(piece.total or 0, piece.stop or 0) > session.max_size:

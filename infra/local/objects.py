@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.local.disk import FileRanges, GrowingFile, disk_answering, last_written
+from infra.local.litter import clear_away, our_files
 from infra.local.object_catalogue import ObjectCatalogue
 from infra.local.object_names import check_object_name
 from infra.local.signing import UrlSigner
@@ -25,6 +27,9 @@ from shared.ports import Clock, Instant, Missing, ObjectFacts, SignedRequest
 
 CHUNK = 1024 * 1024
 """Bytes read at a time."""
+
+_INCOMING = re.compile(r"[0-9a-f]{32}")
+_GENERATION = re.compile(r"[0-9]+")
 
 _log = logging.getLogger(__name__)
 
@@ -202,19 +207,21 @@ class FolderObjects:
         """Remove what crashed or abandoned writers left, untouched for ``older_than_s``.
 
         Returns:
-            how many files and sessions went.
+            how many files went.
+
+        Raises:
+            Unavailable: the disk or the catalogue did not answer.
         """
         before = self._clock() - older_than_s
-        abandoned = [path for path in self._incoming.iterdir() if last_written(path) < before]
+        incoming = our_files(self._incoming, _INCOMING)
+        abandoned = [path for path in incoming if last_written(path) < before]
         orphaned = [
             path
-            for path in self._whole.iterdir()
+            for path in our_files(self._whole, _GENERATION)
             if (generation := int(path.name)) < before * 1_000_000  # see ObjectCatalogue
             and not self._catalogue.holds(generation)
         ]
-        for path in abandoned + orphaned:
-            path.unlink(missing_ok=True)
-        return len(abandoned) + len(orphaned) + self.sessions.sweep()
+        return clear_away(abandoned + orphaned) + self.sessions.sweep(older_than_s)
 
     def _announce(self, facts: ObjectFacts) -> bool:
         if self._on_finalized is None:

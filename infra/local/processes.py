@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.local.last_wall import last_wall
+from infra.local.logs import set_aside_large
 from shared.errors import Permanent
 from shared.log import log
 from shared.settings import child_environment
@@ -48,6 +50,7 @@ class Processes:
             raise Permanent(
                 "data_in_use", f"Another home runs on {self._data}; stop it, or choose --data."
             ) from None
+        set_aside_large(self._data / "logs")
 
     def keep(self, name: str, module: str, *arguments: str) -> None:
         """Run ``python -m module``, again whenever it ends, until `end`."""
@@ -95,9 +98,14 @@ class Processes:
 
     def _watch(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
         while not self._ending.wait(_LOOK_S):
-            code = self._children[name].poll()
-            if code is not None:
-                log("ERROR", "process ended; starting it again", process=name, code=code)
-                if self._ending.wait(_RESTART_S):
-                    return
-                self._start(name, module, arguments)
+            # A machine short of memory or processes may refuse a start now, and allow it later.
+            with last_wall("process not started", process=name):
+                self._look_after(name, module, arguments)
+
+    def _look_after(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
+        code = self._children[name].poll()
+        if code is None:
+            return
+        log("ERROR", "process ended; starting it again", process=name, code=code)
+        if not self._ending.wait(_RESTART_S):
+            self._start(name, module, arguments)

@@ -7,6 +7,7 @@ import select
 import threading
 from urllib.parse import urlsplit
 
+from infra.local.last_wall import last_wall
 from infra.local.push_formats import PushRequest, push_request
 from infra.local.topology import Subscription, Topology
 from shared.errors import Transient
@@ -60,13 +61,20 @@ class Pusher:
     def _serve(self, subscription: Subscription) -> None:
         function = _Function(self._functions_url, subscription, self._secret)
         while not self._stopping.is_set():
-            try:
-                for delivery in self._bus.pull(subscription.name, wait_s=WAIT_S):
-                    self._deliver(function, subscription, delivery)
-            except Transient as error:
-                log("WARNING", "pushing pauses", subscription=subscription.name, error=str(error))
-                self._stopping.wait(BREATHER_S)
+            with last_wall("pushing failed", self._breathe, subscription=subscription.name):
+                self._deliver_next(function, subscription)
         function.close()
+
+    def _breathe(self) -> None:
+        self._stopping.wait(BREATHER_S)
+
+    def _deliver_next(self, function: _Function, subscription: Subscription) -> None:
+        try:
+            for delivery in self._bus.pull(subscription.name, wait_s=WAIT_S):
+                self._deliver(function, subscription, delivery)
+        except Transient as error:
+            log("WARNING", "pushing pauses", subscription=subscription.name, error=str(error))
+            self._breathe()
 
     def _deliver(self, function: _Function, subscription: Subscription, delivery: Delivery) -> None:
         if function.accepts(push_request(subscription, delivery)):

@@ -26,6 +26,7 @@ class ProcessRunner:
         self._started = [child for child in self._started if child.poll() is None]
         self._pids.mkdir(parents=True, exist_ok=True)
         self._logs.mkdir(parents=True, exist_ok=True)
+        _forget_ended(self._pids)
         place = slot.rpartition(".")[0]
         with (self._logs / f"worker-{place}.log").open("ab") as log:
             child = subprocess.Popen(
@@ -36,13 +37,12 @@ class ProcessRunner:
                 start_new_session=True,
             )
         self._started.append(child)
-        (self._pids / f"{place}.pid").write_text(str(child.pid))
+        _record(self._pids / f"{slot}.pid", child.pid)
 
 
 def worker_pids(data: Path) -> list[int]:
     """Workers of this data folder that live."""
-    recorded = [int(path.read_text() or 0) for path in (data / "workers").glob("*.pid")]
-    return [pid for pid in recorded if _lives(pid)]
+    return [pid for path in (data / "workers").glob("*.pid") if (pid := _living(path))]
 
 
 def stop_workers(data: Path, grace_s: float) -> None:
@@ -56,14 +56,33 @@ def stop_workers(data: Path, grace_s: float) -> None:
         _signal(pid, signal.SIGKILL)  # its performer notices
 
 
+def _record(path: Path, pid: int) -> None:
+    """Note a worker, named by its slot and holder: its predecessor there may still be ending."""
+    draft = path.with_suffix(".new")
+    draft.write_text(str(pid))
+    draft.replace(path)
+
+
+def _forget_ended(pids: Path) -> None:
+    """Remove the notes of workers that live no more."""
+    for path in pids.glob("*.pid"):
+        if not _living(path):
+            path.unlink(missing_ok=True)
+
+
 def _signal(pid: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):  # it ended just now
         os.kill(pid, number)
 
 
-def _lives(pid: int) -> bool:
-    """Whether that process is a worker still: a reboot may have given its number to another."""
-    return pid > 0 and _MODULE in _command_line(pid)
+def _living(path: Path) -> int:
+    """The worker noted here; zero where it ended: a reboot may have given its number to another."""
+    try:
+        pid = int(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return 0
+    command = _command_line(pid) if pid > 0 else ""
+    return pid if _MODULE in command and f"--slot={path.stem}" in command else 0
 
 
 def _command_line(pid: int) -> str:

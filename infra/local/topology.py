@@ -98,7 +98,11 @@ LOCAL = Topology(
         Subscription("steps-gpu", STEPS, filter={"runtime": "gpu"}, dead_letter_topic=DEAD_LETTERS),
         Subscription("steps-dispatch", STEPS, push="dispatch", dead_letter_topic=DEAD_LETTERS),
         Subscription(
-            "uploads-arrived", OBJECT_FINALIZED, push="on_upload", push_format="cloudevent"
+            "uploads-arrived",
+            OBJECT_FINALIZED,
+            push="on_upload",
+            push_format="cloudevent",
+            dead_letter_topic=DEAD_LETTERS,
         ),
         Subscription("dead-letters", DEAD_LETTERS, push="on_dead_letter"),
         Subscription("job-events-log", JOB_EVENTS, max_age_s=DAY_S, max_backlog=100_000),

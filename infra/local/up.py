@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 from infra.bootstrap import App
 from infra.local.clockwork import Clockwork
+from infra.local.function_calls import call_health, call_sweep
 from infra.local.home import folder_objects
+from infra.local.listening import free_port, reachable, refuse_used_port
+from infra.local.private_files import make_private, write_private
 from infra.local.processes import Processes
 from infra.local.push import Pusher
 from infra.local.runner import stop_workers
@@ -44,8 +45,10 @@ class LocalHome:
     the documents.
 
     Args:
-        settings: ``data`` names the folder; addresses and secret are filled in here.
-        port: where it answers; 0 for any that is free.
+        settings: ``data`` names the folder; secret and addresses are filled in here, but for a ``url``
+            that was set: the public address of this port, behind a proxy perhaps.
+        host: a name or address of this machine to listen at.
+        port: where it answers; 0 for any that is free, which can have no public address.
 
     Raises (from `start`, which then leaves nothing behind):
         Permanent: ``data_in_use`` where another home has the folder, ``port_in_use``,
@@ -54,14 +57,16 @@ class LocalHome:
 
     def __init__(self, settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
         self._host = host
-        self._port = port or _free_port()
-        self._functions_port = _free_port()
+        self._port = port or free_port(host)
+        self._front = f"http://{reachable(host)}:{self._port}"
+        self._functions_port = free_port("127.0.0.1")
+        is_public = bool(port) and "url" in settings.model_fields_set
         data = settings.data.resolve()
-        data.mkdir(parents=True, exist_ok=True)
+        make_private(data)
         self._settings = settings.model_copy(
             update={
                 "data": data,
-                "url": f"http://{_reachable(host)}:{self._port}",
+                "url": settings.url.rstrip("/") if is_public else self._front,
                 "secret": _kept(data / "secret", lambda: secrets.token_hex(32)),
                 "functions_url": f"http://127.0.0.1:{self._functions_port}",
             }
@@ -81,7 +86,7 @@ class LocalHome:
             raise
 
     def _started(self) -> Address:
-        _refuse_used_port(self._host, self._port)
+        refuse_used_port(self._host, self._port)
         key = self._key()
         self._processes.keep(
             "functions", "infra.local.functions_host", f"--port={self._functions_port}"
@@ -89,13 +94,15 @@ class LocalHome:
         self._processes.keep(
             "front", "infra.local.front", f"--host={self._host}", f"--port={self._port}"
         )
-        self._await_answer(f"{self._settings.url}/health")
+        self._await(lambda: call_health(self._front), self._front)
+        # With the secret: the port was free a moment ago, and another may have taken it since.
+        self._await(lambda: call_sweep(self._settings), self._settings.functions_url)
         bus: Bus = self._app.bus
         self._pusher = Pusher(bus, LOCAL, self._settings.functions_url, self._settings.secret)
         self._pusher.start()
         self._clockwork.start()
         address = Address(self._settings.url, key, os.getpid())
-        _write_private(self._settings.data / "serenade.json", json.dumps(asdict(address)))
+        write_private(self._settings.data / "serenade.json", json.dumps(asdict(address)))
         return address
 
     def stop(self) -> None:
@@ -116,13 +123,12 @@ class LocalHome:
 
         return _kept(self._settings.data / "key", make)
 
-    def _await_answer(self, url: str) -> None:
+    def _await(self, call: Callable[[], None], url: str) -> None:
         ends = time.monotonic() + _READY_S
         while time.monotonic() < ends:
             try:
-                with urllib.request.urlopen(url, timeout=5):
-                    return
-            except (urllib.error.URLError, OSError):
+                return call()
+            except (OSError, HTTPException):
                 time.sleep(0.1)
         logs = self._settings.data / "logs"
         raise Permanent("not_ready", f"The home did not answer at {url}; see {logs}.")
@@ -131,36 +137,5 @@ class LocalHome:
 def _kept(path: Path, make: Callable[[], str]) -> str:
     """A secret of the home, made once, readable by its owner alone."""
     if not path.exists():
-        _write_private(path, make())
+        write_private(path, make())
     return path.read_text().strip()
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file for its owner's eyes alone; it appears whole."""
-    fresh = path.with_suffix(".new")
-    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(fd, "w") as file:
-        file.write(text)
-    fresh.rename(path)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
-
-
-def _refuse_used_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Permanent(
-                "port_in_use",
-                f"Port {port} of {host} cannot be used ({error.strerror}); try --port.",
-            ) from None

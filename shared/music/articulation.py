@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from shared.music.score import SungSyllable
 
 LEGATO_S = 0.12
-"""Silences shorter than this are sung through."""
+"""Silences between syllables shorter than this are sung through."""
+
+HELD_THROUGH_S = 0.3
+"""Silences within a syllable shorter than this are: parted, its vowel would sound like new words."""
 
 _LONGEST_ONSET_S = 0.16
 _SHORTEST_ONSET_S = 0.045

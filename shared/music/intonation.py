@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.music.articulation import HELD_THROUGH_S
 from shared.music.score import SungNote
 
 _VIBRATO_HZ = 5.6
@@ -17,7 +18,6 @@ _VIBRATO_FADES_S = 0.1
 _SHORTEST_WITH_VIBRATO_S = 0.45
 _SHARE_GLIDED = 0.35
 _SHARE_BEFORE_ONSET = 0.6
-_GLIDES_ACROSS_S = 0.12
 
 
 def pitch_curve(
@@ -53,7 +53,7 @@ def _glide(
     """From one pitch to the next along half a cosine."""
     shorter = min(before.end - before.start, after.end - after.start)
     length = min(portamento_s, _SHARE_GLIDED * shorter)
-    if length <= 0 or after.start - before.end > _GLIDES_ACROSS_S:
+    if length <= 0 or after.start - before.end >= HELD_THROUGH_S:
         return
     begin = after.start - _SHARE_BEFORE_ONSET * length
     a, b = np.searchsorted(times, [begin, begin + length])

@@ -19,6 +19,7 @@ from shared.music.words import Phonemize, Word, WordSyllable, read_words
 LA = WordSyllable("la", "lˈɑ")
 
 _NOTES_A_SYLLABLE_MAY_HOLD = 4
+_WEIGHTS, _UNSTRESSED = {"ˈ": 1.0, "ˌ": 0.7}, 0.4
 _CUT_AT_WORD, _CUT_AT_COMMA, _CUT_IN_WORD = 2.0, 1.0, 12.0
 
 
@@ -127,10 +128,15 @@ def _cut_costs(sung: Sequence[_Sung]) -> NDArray[np.float64]:
 def _place(notes: Sequence[Note], phrase: range, sung: Sequence[_Sung]) -> list[_Placed]:
     own = [notes[i] for i in phrase]
     if len(sung) <= len(own):
-        ends = np.cumsum([0, *spread(own, len(sung))]).tolist()
+        ends = np.cumsum([0, *spread(own, [_weight(s) for s in sung])]).tolist()
         return [_Placed([s], phrase[ends[k] : ends[k + 1]]) for k, s in enumerate(sung)]
     ends = np.cumsum([0, *squeeze(own, len(sung))]).tolist()
     return [_Placed(sung[ends[k] : ends[k + 1]], phrase[k : k + 1]) for k in range(len(own))]
+
+
+def _weight(sung: _Sung) -> float:
+    """How much of a melisma a syllable carries well, by its stress."""
+    return next((w for mark, w in _WEIGHTS.items() if mark in sung.syllable.phonemes), _UNSTRESSED)
 
 
 def _line(notes: Sequence[Note], placed: Sequence[_Placed]) -> tuple[Line, int]:

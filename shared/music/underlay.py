@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +39,7 @@ def share_among_phrases(capacities: Sequence[int], cut_costs: NDArray[np.float64
     total = len(cut_costs)
     best = np.full(total + 1, np.inf)
     best[0] = 0.0
-    choices = []
+    choices: list[list[int]] = []
     for notes in capacities:
         begin = best.copy()
         begin[1:total] += cut_costs[1:]
@@ -48,49 +50,54 @@ def share_among_phrases(capacities: Sequence[int], cut_costs: NDArray[np.float64
             better = cost < best[count:]
             best[count:][better] = cost[better]
             chosen[count:][better] = count
-        choices.append(chosen)
-    counts = []
-    sung = total
-    for chosen in reversed(choices):
-        counts.append(int(chosen[sung]))
-        sung -= counts[-1]
-    return counts[::-1]
+        choices.append(chosen.tolist())
+    return _traced(choices, total)
 
 
 def _misfit(notes: int, syllables: int) -> float:
-    misfit = notes * float(np.log(syllables / notes)) ** 2
+    misfit = notes * math.log(syllables / notes) ** 2
     return 1.5 * misfit if syllables > notes else misfit
 
 
-def spread(notes: Sequence[Note], count: int) -> list[int]:
-    """Notes for each of ``count`` syllables, ``1 <= count <= len(notes)``: the rest is melisma.
+def spread(notes: Sequence[Note], weights: Sequence[float]) -> list[int]:
+    """Notes for each of up to ``len(notes)`` syllables: where there are more, the rest is melisma.
 
     Dynamic programming over note boundaries: a new syllable wants a repeated pitch, a gap before
-    it and a long note, and the syllables want about as many notes each.
+    it and a long note, and heavier syllables want more of the notes.
+
+    Args:
+        weights: of each syllable, above 0: how much of the melody it should carry.
+
+    Returns:
+        As many counts, each at least 1, with the sum of the notes.
     """
-    calls = [0.0, *(_calls_for_syllable(a, b) for a, b in zip(notes, notes[1:], strict=False))]
-    total, even = len(notes), len(notes) / count
-    longest = 2 * -(-total // count) + 1
-    best: list[float] = [0.0, *[-np.inf] * total]
+    total, count = len(notes), len(weights)
+    calls = [0.0, *(_calls_for_syllable(a, b) for a, b in pairwise(notes))]
+    wanted = [max(w * total / sum(weights), 1.0) for w in weights]
+    longest = 2 * math.ceil(max(wanted))
+    best: list[float] = [0.0, *[-math.inf] * total]
     choices: list[list[int]] = []
-    for syllable in range(count):
-        gained: list[float] = [-np.inf] * (total + 1)
+    for syllable, share in enumerate(wanted):
+        gained: list[float] = [-math.inf] * (total + 1)
         chosen = [0] * (total + 1)
         for end in range(syllable + 1, total - (count - syllable - 1) + 1):
             for length in range(1, min(longest, end) + 1):
-                begin = end - length
-                gain = best[begin] - _EVENNESS * (length / even - 1) ** 2
-                gain += calls[begin]
+                gain = best[end - length] + calls[end - length]
+                gain -= _EVENNESS * (length - share) ** 2 / share
                 if gain > gained[end]:
                     gained[end], chosen[end] = gain, length
         best = gained
         choices.append(chosen)
-    lengths = []
-    end = total
+    return _traced(choices, total)
+
+
+def _traced(choices: Sequence[Sequence[int]], total: int) -> list[int]:
+    """The counts that led to ``total``, from the choice made at each sum."""
+    counts = []
     for chosen in reversed(choices):
-        lengths.append(chosen[end])
-        end -= lengths[-1]
-    return lengths[::-1]
+        counts.append(int(chosen[total]))
+        total -= counts[-1]
+    return counts[::-1]
 
 
 def _calls_for_syllable(before: Note, note: Note) -> float:

@@ -106,6 +106,8 @@ def no_effect_is_forgotten(before: Job, after: Job) -> None:
     outdated = {EffectKind.PUBLISH_STEP}  # the law of what becomes ready covers these
     if after.retries > before.retries:
         outdated.add(EffectKind.TIDY)
+    if after.status is not JobStatus.WAITING:
+        outdated.add(EffectKind.READ_INPUTS)
     for effect in before.pending:
         assert effect.kind in outdated or effect.id in left, f"{effect.kind} was lost"
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shared import transitions
-from shared.model import Input, JobStatus, StepStatus
+from shared import timing, transitions
+from shared.facts import Claimed, ClaimReleased, LeaseLost
+from shared.model import EffectKind, Input, JobStatus, StepStatus
 from tests.runs import DISTANT_S, Run, a_job, a_step, an_artifact
 
 A_SONG = Input(file_id="file_song")
@@ -33,7 +34,9 @@ def test_a_job_waits_for_its_inputs():
     assert run.job.status is JobStatus.WAITING
     assert run.claimable() == []
     assert run.announced() == set()
-    assert run.job.due_at == run.now + DISTANT_S
+    assert run.job.due_at == run.now + timing.EFFECT_S, "it looks at its files, should nobody tell"
+    read = frozenset(effect.id for effect in run.job.pending)
+    assert transitions.effects_done(run.job, read, run.now).due_at == run.now + DISTANT_S
 
 
 def test_a_job_starts_when_the_last_input_is_ready():
@@ -234,3 +237,31 @@ def test_a_senseless_plan_fails_the_step_that_made_it(plan: list):
     assert list(run.job.steps) == ["plan"]
     assert run.step("plan").status is StepStatus.FAILED
     assert run.job.artifacts == []
+
+
+# ---------------------------------------------------------------- the job's own clock
+
+
+def test_time_in_which_no_step_runs_is_not_the_jobs_time():
+    job = transitions.submitted(a_job(a_step("write"), limit_s=100.0), 1000.0)
+    job = transitions.claimed(job, Claimed("write", "c1"), 1010.0)
+    assert job.deadline_at == 1110.0
+    job = transitions.claim_released(job, ClaimReleased("write", "c1"), 1040.0)
+    assert job.left_s == 70.0
+    assert transitions.time_passed(job, 9000.0).status is JobStatus.PROCESSING, "a closed laptop"
+    job = transitions.claimed(job, Claimed("write", "c2"), 9000.0)
+    assert job.deadline_at == 9070.0
+    assert job.left_s is None
+
+
+def test_time_after_a_worker_died_is_not_the_jobs_time():
+    job = transitions.submitted(a_job(a_step("write"), limit_s=100.0), 1000.0)
+    job = transitions.claimed(job, Claimed("write", "c1"), 1000.0)
+    job = transitions.lease_lost(job, LeaseLost("write", "c1", heard_until=1030.0), 9000.0)
+    assert job.left_s == 70.0
+
+
+def test_a_waiting_job_owes_itself_a_look_at_its_files():
+    job = transitions.submitted(a_job(inputs={"song": A_SONG}), 1000.0)
+    assert [effect.kind for effect in job.pending] == [EffectKind.READ_INPUTS]
+    assert transitions.cancelled(job, 1001.0).pending[0].kind is not EffectKind.READ_INPUTS

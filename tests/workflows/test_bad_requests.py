@@ -144,7 +144,7 @@ def test_an_unknown_engine_is_refused_with_those_there_are(home: Home) -> None:
         (b'"melody-to-vocals"', 422),
         (b"\xff\xfe\x00", 400),
         (b'{"workflow": "ping", "parameters": {"steps": NaN}}', 400),
-        (b'{"workflow": "ping", "parameters": {"steps": 1e999}}', 400),
+        (b'{"workflow": "ping", "parameters": {"steps": 1e999}}', 422),
         (b'{"workflow": "ping", "metadata": {"a": "\\ud800"}}', 400),
         (b'{"a":' * 100_000, 413),
         (b'{"a":' * 20_000, 400),
