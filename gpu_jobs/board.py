@@ -60,6 +60,11 @@ class Board:
             unnamed.truncate(_SIZE)
             return cls(os.dup(unnamed.fileno()))
 
+    def close(self) -> None:
+        """Leave the board; the other side keeps its own view."""
+        self._memory.close()
+        os.close(self.fd)
+
     # The performer's side
 
     def post(self, claim: Posted | None) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
+from pathlib import Path
 
 from gpu_jobs.board import Board, Posted
+from gpu_jobs.inner_process import InnerProcess
 from shared import timing
 from shared.conductor import Conductor, apply_outcome
 from shared.dispatching import Dispatcher
@@ -20,7 +19,8 @@ from shared.ports import Clock, Conflict, Unavailable
 _GRACE_S = 1.0
 _LOOK_S = 0.25
 _PAUSE_S = 0.5
-"""Before another performer, where one broke though it held nothing: it may break at once again."""
+_GIVE_UP_AFTER = 6
+"""Performers that broke without holding anything, before the worker ends and frees its slot."""
 
 
 class Supervisor:
@@ -28,6 +28,7 @@ class Supervisor:
 
     Args:
         slot: the slot this worker occupies, as `shared.dispatching` names it.
+        scratch: folder for the temporary files of its performers.
     """
 
     def __init__(
@@ -37,13 +38,16 @@ class Supervisor:
         runtime: Runtime,
         slot: str,
         clock: Clock,
+        scratch: Path,
     ) -> None:
         self._conductor = conductor
         self._dispatcher = dispatcher
         self._runtime = runtime
         self._slot = slot
         self._clock = clock
+        self._scratch = scratch
         self._stopping = False
+        self._broke_idle_times = 0
         self._killed = False
         self._watched: Posted | None = None
         self._renewed_at = 0.0
@@ -54,7 +58,7 @@ class Supervisor:
         self._stopping = True
 
     def run(self) -> None:
-        """Keep a performer going until it is idle, we are told to stop, or the slot is lost."""
+        """Keep a performer going until it is idle, we are told to stop, or it cannot even start."""
         while not self._stopping:
             if self._one_performer():
                 break
@@ -63,34 +67,20 @@ class Supervisor:
     def _one_performer(self) -> bool:
         """Start a performer and watch it; True when it ended because there was nothing to do."""
         self._killed = False
-        board = Board.create()
-        read_end, write_end = os.pipe()
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "gpu_jobs.performer",
-                f"--runtime={self._runtime}",
-                f"--board={board.fd}",
-                f"--lifeline={read_end}",
-            ],
-            pass_fds=(board.fd, read_end),
-        )
-        os.close(read_end)
+        child = InnerProcess(self._runtime, self._scratch)
         try:
-            while child.poll() is None:
+            while child.exit_code is None:
                 if self._stopping:
-                    self._wind_down(child, board)
+                    self._wind_down(child)
                     return True
-                self._watch(child, board)
+                self._watch(child)
                 time.sleep(_LOOK_S)
-            return self._ended(child.returncode, board)
+            return self._ended(child.exit_code, child.board)
         finally:
-            os.close(write_end)
-            os.close(board.fd)
+            child.close()
 
-    def _watch(self, child: subprocess.Popen[bytes], board: Board) -> None:
-        now = self._clock()
+    def _watch(self, child: InnerProcess) -> None:
+        now, board = self._clock(), child.board
         if now - self._slot_renewed_at >= timing.HEARTBEAT_S:
             self._keep_slot(board)
         posted = board.posted()
@@ -132,30 +122,35 @@ class Supervisor:
             return False  # and whoever killed it has said why
         posted = board.posted()
         if posted is None:
-            log("ERROR", "performer broke", code=code)
-            time.sleep(_PAUSE_S)
-        else:
-            log("ERROR", "performer broke", code=code, job=posted.job_id, step=posted.step)
-            problem = Problem(code="worker_crashed", message="The process that ran this broke.")
-            self._report(posted, StepFailed(posted.step, posted.claim_id, "transient", problem))
+            self._broke_idle(code)
+            return False
+        self._broke_idle_times = 0
+        log("ERROR", "performer broke", code=code, job=posted.job_id, step=posted.step)
+        problem = Problem(code="worker_crashed", message="The process that ran this broke.")
+        self._report(posted, StepFailed(posted.step, posted.claim_id, "transient", problem))
         return False
 
-    def _wind_down(self, child: subprocess.Popen[bytes], board: Board) -> None:
+    def _broke_idle(self, code: int) -> None:
+        """It broke though it held nothing, and may at once again: pause ever longer, then give up."""
+        self._broke_idle_times += 1
+        log("ERROR", "performer broke", code=code, times=self._broke_idle_times)
+        if self._broke_idle_times >= _GIVE_UP_AFTER:
+            self.stop()
+        else:
+            time.sleep(_PAUSE_S * 2 ** (self._broke_idle_times - 1))
+
+    def _wind_down(self, child: InnerProcess) -> None:
         """Let a short step end; kill a long one and give its claim back."""
-        board.stop()
-        ends = time.monotonic() + _GRACE_S
-        while child.poll() is None and time.monotonic() < ends:
-            time.sleep(0.05)
-        if child.poll() is None:
+        child.board.stop()
+        if not child.ended_within(_GRACE_S):
             self._kill(child)
-        posted = board.posted()
+        posted = child.board.posted()
         if posted is not None:
             self._report(posted, ClaimReleased(posted.step, posted.claim_id))
 
-    def _kill(self, child: subprocess.Popen[bytes]) -> None:
+    def _kill(self, child: InnerProcess) -> None:
         self._killed = True
         child.kill()
-        child.wait()
 
     def _report(self, posted: Posted, outcome: StepFailed | ClaimReleased) -> None:
         """Tell the conductor what the performer cannot; a claim that ended meanwhile is unmoved."""

@@ -16,7 +16,11 @@ def main() -> None:
     arguments.add_argument("--slot", required=True, help="runtime.number.holder")
     given = arguments.parse_args()
     home = app()
-    supervisor = Supervisor(home.conductor, home.dispatcher, given.runtime, given.slot, home.clock)
+    place = given.slot.rpartition(".")[0]  # a successor clears what a killed worker left
+    scratch = home.settings.data / "scratch" / place
+    supervisor = Supervisor(
+        home.conductor, home.dispatcher, given.runtime, given.slot, home.clock, scratch
+    )
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
     signal.signal(signal.SIGINT, lambda *_: supervisor.stop())
     supervisor.run()

@@ -10,7 +10,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from infra.local.disk import last_written
+
 _MODULE = "gpu_jobs.worker"
+_STARTING_S = 60.0
 
 
 class ProcessRunner:
@@ -64,9 +67,13 @@ def _record(path: Path, pid: int) -> None:
 
 
 def _forget_ended(pids: Path) -> None:
-    """Remove the notes of workers that live no more."""
+    """Remove the notes of workers that live no more.
+
+    Those of a moment ago stay: a process that is just being started shows no command line yet.
+    """
+    before = time.time() - _STARTING_S
     for path in pids.glob("*.pid"):
-        if not _living(path):
+        if last_written(path) < before and not _living(path):
             path.unlink(missing_ok=True)
 
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from infra.local.disk import GrowingFile, disk_answering, last_written
 from infra.local.litter import clear_away, our_files
-from shared.log import log
 from shared.errors import Refused
+from shared.log import log
 from shared.ports import Clock, Instant, Missing
 
 UNIT = 256 * 1024

@@ -19,7 +19,8 @@ from shared.music.words import Phonemize, Word, WordSyllable, read_words
 LA = WordSyllable("la", "lˈɑ")
 
 _NOTES_A_SYLLABLE_MAY_HOLD = 4
-_WEIGHTS, _UNSTRESSED = {"ˈ": 1.0, "ˌ": 0.7}, 0.4
+_STRESSED, _LIGHT = {"ˈ": 1.0, "ˌ": 0.7}, 0.4
+_WITHIN_WORD, _LAST = 0.5, 2.5
 _CUT_AT_WORD, _CUT_AT_COMMA, _CUT_IN_WORD = 2.0, 1.0, 12.0
 
 
@@ -128,15 +129,24 @@ def _cut_costs(sung: Sequence[_Sung]) -> NDArray[np.float64]:
 def _place(notes: Sequence[Note], phrase: range, sung: Sequence[_Sung]) -> list[_Placed]:
     own = [notes[i] for i in phrase]
     if len(sung) <= len(own):
-        ends = np.cumsum([0, *spread(own, [_weight(s) for s in sung])]).tolist()
+        ends = np.cumsum([0, *spread(own, _weights(sung))]).tolist()
         return [_Placed([s], phrase[ends[k] : ends[k + 1]]) for k, s in enumerate(sung)]
     ends = np.cumsum([0, *squeeze(own, len(sung))]).tolist()
     return [_Placed(sung[ends[k] : ends[k + 1]], phrase[k : k + 1]) for k in range(len(own))]
 
 
-def _weight(sung: _Sung) -> float:
-    """How much of a melisma a syllable carries well, by its stress."""
-    return next((w for mark, w in _WEIGHTS.items() if mark in sung.syllable.phonemes), _UNSTRESSED)
+def _weights(sung: Sequence[_Sung]) -> list[float]:
+    """How much of a melisma each syllable of a phrase carries and stays understood.
+
+    Stressed ones more; those within a word little, or it falls apart; the last of the phrase most.
+    """
+    weights = []
+    for s, following in zip(sung, [*sung[1:], None], strict=True):
+        stress = next((w for mark, w in _STRESSED.items() if mark in s.syllable.phonemes), _LIGHT)
+        within_word = following is not None and not following.opens
+        weights.append(stress * (_WITHIN_WORD if within_word else 1.0))
+    weights[-1] *= _LAST
+    return weights
 
 
 def _line(notes: Sequence[Note], placed: Sequence[_Placed]) -> tuple[Line, int]:

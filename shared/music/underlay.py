@@ -63,7 +63,7 @@ def spread(notes: Sequence[Note], weights: Sequence[float]) -> list[int]:
     """Notes for each of up to ``len(notes)`` syllables: where there are more, the rest is melisma.
 
     Dynamic programming over note boundaries: a new syllable wants a repeated pitch, a gap before
-    it and a long note, and heavier syllables want more of the notes.
+    it and a long note, and heavier syllables want more of the time.
 
     Args:
         weights: of each syllable, above 0: how much of the melody it should carry.
@@ -73,19 +73,22 @@ def spread(notes: Sequence[Note], weights: Sequence[float]) -> list[int]:
     """
     total, count = len(notes), len(weights)
     calls = [0.0, *(_calls_for_syllable(a, b) for a, b in pairwise(notes))]
+    edges = [*(n.start for n in notes), notes[-1].end]
+    usual = (edges[-1] - edges[0]) / total
+    lasts = [(edge - edges[0]) / usual for edge in edges]
     wanted = [max(w * total / sum(weights), 1.0) for w in weights]
-    longest = 2 * math.ceil(max(wanted))
+    longest = 3 * math.ceil(max(wanted)) + 2
     best: list[float] = [0.0, *[-math.inf] * total]
     choices: list[list[int]] = []
     for syllable, share in enumerate(wanted):
         gained: list[float] = [-math.inf] * (total + 1)
         chosen = [0] * (total + 1)
         for end in range(syllable + 1, total - (count - syllable - 1) + 1):
-            for length in range(1, min(longest, end) + 1):
-                gain = best[end - length] + calls[end - length]
-                gain -= _EVENNESS * (length - share) ** 2 / share
+            for begin in range(max(end - longest, 0), end):
+                excess = lasts[end] - lasts[begin] - share
+                gain = best[begin] + calls[begin] - _EVENNESS * excess**2 / share
                 if gain > gained[end]:
-                    gained[end], chosen[end] = gain, length
+                    gained[end], chosen[end] = gain, end - begin
         best = gained
         choices.append(chosen)
     return _traced(choices, total)

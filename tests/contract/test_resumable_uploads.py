@@ -217,29 +217,75 @@ def test_a_session_is_given_up(objects: FolderObjects, client: httpx.Client) -> 
     assert status(client, session).json()["code"] == "no_such_session"
 
 
-def test_a_session_ends_after_a_week(
+def test_a_session_ends_after_a_day(
     objects: FolderObjects, client: httpx.Client, watch: Watch, tmp_path: Path
 ) -> None:
     session = started(objects, client)
-    watch.now += 6 * 24 * 3600
+    watch.now += 23 * 3600
     assert piece(client, session, 0, UNIT).status_code == 308
     assert objects.sweep_temporary(older_than_s=60) == 0
-    watch.now += 24 * 3600
+    watch.now += 3600
     assert status(client, session).status_code == 410
     objects.sweep_temporary(older_than_s=60)
     assert status(client, session).status_code == 404
     assert list((tmp_path / "sessions").iterdir()) == []
 
 
-def test_of_two_sessions_one_brings_the_object(
-    objects: FolderObjects, client: httpx.Client, finalized: list[ObjectFacts]
+def test_starting_again_ends_the_session_before(
+    objects: FolderObjects, client: httpx.Client, finalized: list[ObjectFacts], tmp_path: Path
 ) -> None:
-    slow, quick = started(objects, client), started(objects, client)
-    piece(client, slow, 0, UNIT)
-    assert client.put(quick, content=CONTENT).status_code == 200
-    late = piece(client, slow, UNIT, TOTAL)
-    assert (late.status_code, late.json()["code"]) == (412, "already_uploaded")
+    earlier = [started(objects, client) for _ in range(5)]
+    piece(client, earlier[-1], 0, UNIT)
+    last, other = started(objects, client), started(objects, client, "usr_1/file_2")
+    assert len(list((tmp_path / "sessions").glob("*.part"))) == 2, "one for each object"
+    for session in earlier:
+        late = piece(client, session, 0, UNIT)
+        assert (late.status_code, late.json()["code"]) == (404, "no_such_session")
+    assert client.put(last, content=CONTENT).status_code == 200
+    assert piece(client, other, 0, UNIT).status_code == 308
     assert len(finalized) == 1
+
+
+def test_what_still_arrives_in_a_session_that_ended_is_not_kept(
+    objects: FolderObjects, client: httpx.Client
+) -> None:
+    def while_starting_again() -> Iterator[bytes]:
+        yield CONTENT[:UNIT]
+        later.append(started(objects, client))
+        yield bytes(3 * UNIT) * 2
+
+    later: list[str] = []
+    with httpx.Client() as slow:
+        answer = slow.put(started(objects, client, limit=10 * UNIT), content=while_starting_again())
+    assert answer.json()["code"] == "no_such_session"
+    assert client.put(later[0], content=CONTENT).status_code == 200
+    assert content_of(objects) == CONTENT
+
+
+def test_a_session_ends_once_the_object_came_another_way(
+    objects: FolderObjects, client: httpx.Client, tmp_path: Path
+) -> None:
+    session = started(objects, client)
+    piece(client, session, 0, UNIT)
+    objects.create(BUCKET, "usr_1/file_1", iter([b"whole"]), content_type="audio/wav")
+    late = piece(client, session, UNIT, 2 * UNIT)
+    assert (late.status_code, late.json()["code"]) == (412, "already_uploaded")
+    assert list((tmp_path / "sessions").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{}", b"\xff"])
+def test_a_session_that_nobody_can_read_is_over_and_swept(
+    objects: FolderObjects, client: httpx.Client, watch: Watch, tmp_path: Path, damage: bytes
+) -> None:
+    session = started(objects, client)
+    (agreement,) = (tmp_path / "sessions").glob("*.json")
+    agreement.write_bytes(damage)
+    assert status(client, session).json()["code"] == "no_such_session"
+    assert objects.sweep_temporary(older_than_s=60) == 0
+    watch.now += 120
+    assert objects.sweep_temporary(older_than_s=60) == 2
+    watch.now -= 120
+    assert status(client, started(objects, client)).status_code == 308
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ ALL = (FUNCTIONS, FRONT, WORKER, PERFORMER)
 def test_a_home_that_is_stopped_mid_song_goes_on_at_the_next_start(tmp_path: Path) -> None:
     home = Home(tmp_path, **HASTE)
     home.start()
-    jobs = _three_songs(home, a_long_one(tmp_path, times=10))
+    jobs = _three_songs(home, a_long_one(tmp_path, times=4))
     home.stop()
     assert not home.processes(*ALL), "it left processes behind"
     with home:
@@ -45,7 +45,7 @@ def test_a_home_that_is_killed_mid_song_goes_on_at_the_next_start(
 ) -> None:
     home = Home(tmp_path, **HASTE)
     with _in_the_foreground(home) as process:
-        jobs = _three_songs(home, a_long_one(tmp_path, times=10))
+        jobs = _three_songs(home, a_long_one(tmp_path, times=4))
         process.kill()
         home.kill(*with_it)
         process.wait()

@@ -160,6 +160,32 @@ def test_writing_under_way_is_not_swept(tmp_path: Path, watch: Watch) -> None:
     assert b"".join(objects.read("uploads", "one")) == b"firstsecond"
 
 
+def test_files_of_others_are_left_alone(tmp_path: Path, watch: Watch) -> None:
+    objects = objects_in(tmp_path, watch)
+    created(objects, "one")
+    watch.now = 4e9  # files bear the time of the disk, long before
+    for folder in ("incoming", "whole", "sessions"):
+        (tmp_path / folder / ".DS_Store").write_bytes(b"a desktop was here")
+    (tmp_path / "whole" / "17").write_bytes(b"an orphan of ours")
+    assert objects.sweep_temporary(older_than_s=60) == 1
+    assert len(list(tmp_path.glob("*/.DS_Store"))) == 3
+
+
+def test_a_file_that_cannot_be_removed_does_not_keep_others(tmp_path: Path, watch: Watch) -> None:
+    objects = objects_in(tmp_path, watch)
+    (tmp_path / "whole" / "16").mkdir()
+    (tmp_path / "whole" / "17").write_bytes(b"an orphan")
+    assert objects.sweep_temporary(older_than_s=60) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_no_answer(tmp_path: Path, watch: Watch) -> None:
+    objects = objects_in(tmp_path, watch)
+    (tmp_path / "whole").rename(tmp_path / "elsewhere")
+    (tmp_path / "whole").write_bytes(b"no folder")
+    with pytest.raises(Unavailable):
+        objects.sweep_temporary(older_than_s=60)
+
+
 def test_a_deleted_object_leaves_no_file(tmp_path: Path, watch: Watch) -> None:
     objects = objects_in(tmp_path, watch)
     created(objects, "one")

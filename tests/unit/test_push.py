@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from cloudevents.http import from_http
@@ -19,7 +20,7 @@ from infra.local.bus import SqliteBus
 from infra.local.push import Pusher
 from infra.local.topology import Subscription, Topology
 from shared.messages import ObjectFinalized
-from shared.ports import Message, ObjectFacts
+from shared.ports import Delivery, Message, ObjectFacts
 
 TOPOLOGY = Topology(
     (
@@ -171,6 +172,27 @@ def test_a_function_that_is_not_there_yet_gets_its_message_later(
     with pushing(bus, later):
         assert later.next().path == "/dispatch"
     later.close()
+    assert bus.backlog("hints") == 0
+
+
+def test_a_fault_that_nobody_foresaw_does_not_end_the_pushing(
+    tmp_path: Path, functions: Functions
+) -> None:
+    class Stumbling(SqliteBus):
+        """A bus whose every pusher runs into something new at first."""
+
+        stumbles = 4
+
+        def pull(self, *args: Any, **options: Any) -> list[Delivery]:
+            if self.stumbles > 0:
+                self.stumbles -= 1
+                raise RuntimeError("something new")
+            return super().pull(*args, **options)
+
+    bus = Stumbling(tmp_path / "bus.db", TOPOLOGY)
+    with pushing(bus, functions):
+        bus.publish("steps", [Message(b"hint")])
+        assert functions.next().path == "/dispatch"
     assert bus.backlog("hints") == 0
 
 

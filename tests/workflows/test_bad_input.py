@@ -35,9 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(folder: Path) -> Iterator[Home]:
     """A home that must survive this whole file without losing or restarting anything."""
     with Home(folder) as home:
-        served_by = home.processes(FRONT, FUNCTIONS)
+        served_by = set(home.processes(FRONT, FUNCTIONS))
         yield home
-        assert home.processes(FRONT, FUNCTIONS) == served_by
+        assert set(home.processes(FRONT, FUNCTIONS)) == served_by
     assert _errors_logged(home.data / "logs") == []
 
 
@@ -154,6 +154,16 @@ def test_a_job_whose_file_is_deleted_while_it_waits_fails(home: Home) -> None:
     job_id = home.ask("POST", "/v1/jobs", json=request)["job"]["id"]
     assert home.client.delete(f"/v1/files/{file_id}").status_code == 204
     assert failure(home, job_id)["code"] == "file_deleted"
+
+
+def test_a_job_whose_upload_never_comes_fails(tmp_path: Path) -> None:
+    with Home(tmp_path, signed_url_s=1, haste=30, sweep_every_s=0.2) as home:
+        answer = asked(home, "audio/wav", "hum.wav", 1000).json()
+        assert failure(home, answer["job"]["id"])["code"] == "upload_expired"
+        late = sent(answer["uploads"]["melody"], bytes(1000))
+        assert (late.status_code, late.json()["code"]) == (403, "signature_expired")
+        file_id = answer["job"]["inputs"]["melody"]["file_id"]
+        assert home.ask("GET", f"/v1/files/{file_id}")["status"] == "expired"
 
 
 @pytest.mark.parametrize("lyrics", ["", " \n\t ", "… — !?", "🎵🎶"], ids=repr)
