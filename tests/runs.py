@@ -145,8 +145,9 @@ class Run:
         fact = StepFailed(step, claim_id, kind, BROKEN)
         return self.happens(lambda job, now: transitions.step_failed(job, fact, now))
 
-    def lose(self, step: str, claim_id: str) -> bool:
-        fact = LeaseLost(step, claim_id)
+    def lose(self, step: str, claim_id: str, silent_s: float = 0.0) -> bool:
+        """Its lease ended, so many seconds ago."""
+        fact = LeaseLost(step, claim_id, self.now - silent_s)
         return self.happens(lambda job, now: transitions.lease_lost(job, fact, now))
 
     def release(self, step: str, claim_id: str) -> bool:

@@ -14,7 +14,7 @@ from starlette.types import ExceptionHandler
 
 from shared.errors import Permanent, Refused, Transient
 from shared.log import log
-from shared.ports import Conflict
+from shared.ports import Conflict, Missing
 from shared.problem import MEDIA_TYPE, problem
 from shared.wire import json_bytes
 
@@ -132,10 +132,16 @@ async def _http(_request: Request, error: Exception) -> Response:
     return answer(error.status_code, code, error.detail, error.headers)
 
 
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """It was there when the request came, and was deleted before the answer."""
+    return answer(404, "not_found", "There is nothing of that name any more.")
+
+
 ANSWERS: dict[int | type[Exception], ExceptionHandler] = {
     Refused: _refused,
     Permanent: _permanent,
     Transient: _busy,
+    Missing: _gone,
     Conflict: _busy,  # many attempts were overtaken by others
     RequestValidationError: _invalid,
     HTTPException: _http,

@@ -16,6 +16,7 @@ def a_state_is_sound(job: Job) -> None:
     """Every law that one state can break."""
     waiting_has_a_clock(job)
     effects_have_a_clock(job)
+    the_clock_runs_while_a_step_does(job)
     steps_fit_their_job(job)
     steps_are_in_order(job)
     announcements_name_ready_steps(job)
@@ -46,6 +47,15 @@ def effects_have_a_clock(job: Job) -> None:
             assert _due(job) <= effect.at + timing.EFFECT_S
         if effect.kind is EffectKind.TIDY:
             assert job.status.terminal, "tidying would delete what is being written"
+
+
+def the_clock_runs_while_a_step_does(job: Job) -> None:
+    if job.status is JobStatus.PROCESSING:
+        runs = any(step.status is StepStatus.RUNNING for step in job.steps.values())
+        assert runs is (job.left_s is None)
+        assert job.left_s is None or job.left_s >= 0.0
+        assert job.deadline_at is not None
+        assert _due(job) <= job.deadline_at
 
 
 def steps_fit_their_job(job: Job) -> None:

@@ -58,9 +58,15 @@ class AnyOrder(RuleBasedStateMachine):
     def time_goes_by(self, seconds: float) -> None:
         self.now += seconds
 
+    @rule(generation=GENERATIONS, late_s=st.sampled_from([0.0, 60.0, 4000.0]))
+    def the_bytes_arrive(self, generation: int, late_s: float) -> None:
+        self._happens(
+            lambda file, now: file_transitions.arrived(file, generation, now, now - late_s)
+        )
+
     @rule(generation=GENERATIONS)
-    def the_bytes_arrive(self, generation: int) -> None:
-        self._happens(lambda file, now: file_transitions.arrived(file, generation, now))
+    def they_cannot_be_read_just_now(self, generation: int) -> None:
+        self._happens(lambda file, now: file_transitions.postponed(file, generation, now))
 
     @rule(generation=GENERATIONS)
     def they_are_found_good(self, generation: int) -> None:
@@ -103,7 +109,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Nobody ever comes but the sweep: the file is judged all the same."""
-        for _ in range(file_transitions.MAX_VALIDATIONS + 3):
+        for _ in range(100):
             if self.file.due_at is not None:
                 self.silence_until_due_is_always_answered()
         assert self.file.status.terminal

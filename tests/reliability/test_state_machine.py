@@ -148,9 +148,9 @@ class AnyOrder(RuleBasedStateMachine):
     def failure(self, claim: AClaim, kind: Failure) -> None:
         self._report(claim, lambda *claim: self.run.fail(*claim, kind))
 
-    @rule(claim=claims)
-    def a_lease_ends(self, claim: AClaim) -> None:
-        self._report(claim, self.run.lose)
+    @rule(claim=claims, silent_s=st.sampled_from([0.0, 5.0, 9000.0]))
+    def a_lease_ends(self, claim: AClaim, silent_s: float) -> None:
+        self._report(claim, lambda *claim: self.run.lose(*claim, silent_s))
 
     @rule(claim=claims)
     def a_claim_is_given_back(self, claim: AClaim) -> None:

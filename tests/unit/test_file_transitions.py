@@ -79,6 +79,17 @@ def test_bytes_that_come_after_the_leave_ended_are_too_late():
     assert file.status is FileStatus.EXPIRED
 
 
+def test_news_that_comes_late_does_not_make_an_upload_late():
+    file = file_transitions.arrived(a_file(), 1, NOON + 9999.0, written_at=NOON + 3599.0)
+    assert file.status is FileStatus.VALIDATING
+
+
+def test_bytes_that_cannot_be_read_just_now_cost_no_attempt():
+    file = file_transitions.postponed(an_arrived_file(), 1, NOON + 2.0)
+    assert (file.status, file.validations) == (FileStatus.VALIDATING, 0)
+    assert file.due_at == NOON + 2.0 + timing.VALIDATION_S
+
+
 def test_a_file_under_judgement_cannot_expire():
     file = an_arrived_file()
     assert file_transitions.expired(file, NOON + 9999.0) is file
