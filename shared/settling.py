@@ -19,8 +19,9 @@ def settle(job: Job, now: Instant) -> Job:
         if all(step.status.done for step in job.steps.values()):
             job = end(job, JobStatus.COMPLETED, now)
     job = _paused_if_nothing_runs(job, now)
-    job = job.model_copy(update={"pending": _still_wanted(job), "updated_at": now})
-    return job.model_copy(update={"due_at": due_at(job)})
+    pending = _still_wanted(job)
+    due_at = min(_clocks(job, pending), default=None)
+    return job.model_copy(update={"pending": pending, "updated_at": now, "due_at": due_at})
 
 
 def with_effect(
@@ -86,13 +87,9 @@ def end(job: Job, status: JobStatus, now: Instant, error: Problem | None = None)
     return with_effect(job, EffectKind.PUBLISH_EVENT, now, status.value)
 
 
-def due_at(job: Job) -> Instant | None:
-    """The moment at which silence becomes wrong."""
-    return min(_clocks(job), default=None)
-
-
-def _clocks(job: Job) -> Iterable[Instant]:
-    for effect in job.pending:
+def _clocks(job: Job, pending: Iterable[Effect]) -> Iterable[Instant]:
+    """Every moment at which silence becomes wrong."""
+    for effect in pending:
         if effect.kind is not EffectKind.PUBLISH_STEP:  # the ready step's own clock covers it
             yield effect.at + timing.EFFECT_S
     if job.status is JobStatus.WAITING:

@@ -31,9 +31,7 @@ def word_error_rate(heard: str, said: str) -> float:
     for i, word in enumerate(true, start=1):
         previous, costs = costs, [i]
         for j, other in enumerate(got, start=1):
-            costs.append(
-                min(previous[j] + 1, costs[-1] + 1, previous[j - 1] + (word != other))
-            )
+            costs.append(min(previous[j] + 1, costs[-1] + 1, previous[j - 1] + (word != other)))
     return costs[-1] / max(len(true), 1)
 
 

@@ -24,6 +24,7 @@ UNIT_S = 0.025
 FRAMES_PER_UNIT = 2
 _THREADS = 2
 _SPEED = 0.65
+"""Slow speech, of 1: its consonants are long enough to be understood when sung."""
 _PAD = 0
 
 

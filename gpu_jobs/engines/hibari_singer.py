@@ -165,9 +165,7 @@ def _edges(prosody: Prosody) -> NDArray[np.int64]:
     return _cumulated(prosody.durations)
 
 
-def _frames_from(
-    source: NDArray[np.int64], target: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _frames_from(source: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each frame of ``target``, the frame of ``source`` at the same place in the same token."""
     place = np.interp(np.arange(target[-1]) + 0.5, target, source)
     return np.clip(place.astype(np.int64), 0, source[-1] - 1)
@@ -203,9 +201,7 @@ def _positions(
     return np.clip(place, 0.0, float(edges[-1] - 1))
 
 
-def _steadiness(
-    times: NDArray[np.float64], moments: Sequence[Articulated]
-) -> NDArray[np.float64]:
+def _steadiness(times: NDArray[np.float64], moments: Sequence[Articulated]) -> NDArray[np.float64]:
     """1 within vowels, rising and falling linearly at their edges, 0 at consonants."""
     steadiness = np.zeros(len(times))
     for moment in moments:

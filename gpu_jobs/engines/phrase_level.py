@@ -15,7 +15,7 @@ from shared.music.score import SungNote, SungSyllable
 _NOTE_RMS = 0.1
 _LARGEST_CORRECTION_DB = 18.0
 _SILENT_RMS = 1e-5
-P0,P1=.1,.04
+_BREATH_IN_S = 0.1
 _FADE_IN_S, _FADE_OUT_S = 0.01, 0.04
 _STRUCK_ANEW_S = 0.04
 _STRUCK_ANEW_GAIN = 0.2
@@ -73,7 +73,7 @@ def shape(
             gains.append(gain)
 
     first, last = moments[0].onset, moments[-1].end
-    mark((first - P0, 0.0), (first - P1, 1.0))
+    mark((first - _BREATH_IN_S, 0.0), (first - _BREATH_IN_S / 2, 1.0))
     for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
         for before, note in pairwise(syllable.notes):
             mark(*_between(before, note))

@@ -23,6 +23,7 @@ _BINS = _WINDOW // 2 + 1
 _BLOCK = 512
 _HIGHEST_HARMONIC_HZ = 11_000.0
 _LARGEST_LOG = 7.0
+_SPOKEN_HZ = 220.0
 _FREE_CUT = 12.0
 _BOUND_TO_HZ, _FREE_FROM_HZ = 3000.0, 4500.0
 _FROZEN = 0.5
@@ -99,7 +100,9 @@ def _spectrum(
     free_phase[frozen] = rng.uniform(-np.pi, np.pi, (int(frozen.sum()), _BINS))
     turned = np.pi * np.tanh(spectra.phase.T[index])
     noise = rng.standard_normal((len(index), 2 * _BINS), dtype=np.float32).view(np.complex64)
-    spectrum = _forward(pulses, block) * _polar(between(spectra.harmonic) + _lift(line.hz[block]), turned)
+    spectrum = _forward(pulses, block) * _polar(
+        between(spectra.harmonic) + _lift(line.hz[block]), turned
+    )
     spectrum += noise * _magnitude(between(spectra.noise))
     spectrum += _polar(free, free_phase)
     return spectrum
@@ -115,11 +118,10 @@ def _cut_of_free_part() -> Floats:
     return (_FREE_CUT * np.clip(share, 0.0, 1.0)).astype(np.float32)
 
 
-LIFT, LO = 0.5, 220.0
-
-
-def _lift(hz):
-    return (LIFT * np.log(np.maximum(hz, LO) / LO))[:, None].astype(np.float32)
+def _lift(hz: NDArray[np.float64]) -> Floats:
+    """Nepers that give widely spaced harmonics the power of the closer ones of speech."""
+    lift = 0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)
+    return lift[:, None].astype(np.float32)
 
 
 def _magnitude(log: Floats) -> Floats:
@@ -143,7 +145,7 @@ def _forward(pulses: Floats, block: slice) -> NDArray[np.complex64]:
     """STFT scaled so that a cosine of amplitude 1 peaks at 1."""
     import scipy.fft
 
-    frames = np.lib.stride_tricks.sliding_window_view(pulses, _WINDOW)[:: HOP][block]
+    frames = np.lib.stride_tricks.sliding_window_view(pulses, _WINDOW)[::HOP][block]
     spectrum: NDArray[np.complex64] = scipy.fft.rfft(frames * (_hann() / (_WINDOW / 4)), axis=1)
     return spectrum
 

@@ -17,7 +17,7 @@ SYLLABLES_PER_NOTE = 2
 _REPEATED_SEMITONES = 0.6
 _CLEAR_GAP_S = 0.1
 _LONG_NOTE_S = 0.3
-_EVENNESS = 0.5
+_EVENNESS = 1.0
 
 
 def share_among_phrases(capacities: Sequence[int], cut_costs: NDArray[np.float64]) -> list[int]:

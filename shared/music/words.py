@@ -52,7 +52,7 @@ def read_words(text: str, phonemize: Phonemize) -> list[Word]:
 
 def _lines(text: str) -> Iterator[list[str]]:
     for line in text.splitlines():
-        sung = _IN_BRACKETS.sub(" ", line)
+        sung = "".join(c if c.isprintable() else " " for c in _IN_BRACKETS.sub(" ", line))
         written = [w for w in _BETWEEN_WORDS.split(sung) if spoken_pieces(w)]
         if written:
             yield [w.lower() for w in written] if _is_shouted(written) else written

@@ -37,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def melody(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return a_long_one(tmp_path_factory.mktemp("melody"), times=10)
+    return a_long_one(tmp_path_factory.mktemp("melody"), times=4)
 
 
 def test_a_worker_told_to_stop_gives_its_claim_back(home: Home, melody: Path) -> None:

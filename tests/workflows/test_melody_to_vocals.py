@@ -18,7 +18,8 @@ from tests.tones import melody
 
 RIVER = "the river runs away from me\nthe river runs down to the sea"
 MORE_LYRICS = (
-    "I will always love you in the morning\nand I will always love you in the night",
+    "the river runs away from me",
+    "when the morning comes I will be gone\nand you will never know my name",
     "do you remember the day we met\nI never will forget",
 )
 MEDIA_TYPES = {
