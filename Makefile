@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH ?= all
 RESULT := demo
+LYRICS ?= when the morning comes I will be gone and you will never know my name
 
 .PHONY: demo test lint types bench install clean
 
 demo: $(VENV)/.installed
-	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac --out $(RESULT)
+	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
+	  -p lyrics="$(LYRICS)" --out $(RESULT)
 
 test: lint types
 	@$(BIN)/pytest
@@ -36,12 +38,12 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml
 	@echo "Installing Serenade into $(VENV) (once, a minute or two) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.python pyproject.toml
 	@echo "Installing Serenade and its development tools into $(VENV) (once, a few minutes) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 clean:

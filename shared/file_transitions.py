@@ -29,6 +29,8 @@ def arrived(
     written = now if written_at is None else written_at
     if file.status is FileStatus.AWAITING and file.expires_at + timing.VALIDATION_S < written:
         return expired(file, now)
+    if _being_judged(file, generation, now):
+        return file
     if file.validations >= MAX_VALIDATIONS:
         failed = Problem(
             code="validation_failed", message="The file could not be validated; upload it again."
@@ -49,7 +51,7 @@ def postponed(file: AudioFile, generation: int, now: Instant) -> AudioFile:
     """The bytes could not be read just now: that is no fault of theirs."""
     if file.status is not FileStatus.VALIDATING or file.generation != generation:
         return file
-    return _settle(_changed(file, validations=file.validations - 1), now)
+    return _settle(_changed(file, validations=max(0, file.validations - 1)), now)
 
 
 def accepted(file: AudioFile, generation: int, facts: dict[str, Any], now: Instant) -> AudioFile:
@@ -83,6 +85,15 @@ def effects_done(file: AudioFile, ids: frozenset[str], now: Instant) -> AudioFil
     if len(left) == len(file.pending):
         return file
     return _settle(_changed(file, pending=left), now)
+
+
+def _being_judged(file: AudioFile, generation: int, now: Instant) -> bool:
+    """A repeated delivery while somebody judges is no sign of trouble, and is not counted as one."""
+    return (
+        file.status is FileStatus.VALIDATING
+        and file.generation == generation
+        and now < file.updated_at + timing.VALIDATION_S
+    )
 
 
 def _with_effects(file: AudioFile, now: Instant, *kinds: EffectKind) -> AudioFile:

@@ -119,7 +119,7 @@ def _paused_if_nothing_runs(job: Job, now: Instant) -> Job:
         return job
     if any(step.status is StepStatus.RUNNING for step in job.steps.values()):
         return job
-    left = max(0.0, (job.deadline_at or now) - now)
+    left = min(job.limit_s, max(0.0, (job.deadline_at or now) - now))
     return job.model_copy(update={"left_s": left, "deadline_at": now + timing.QUEUE_LIMIT_S})
 
 

@@ -73,7 +73,8 @@ def shape(
             gains.append(gain)
 
     first, last = moments[0].onset, moments[-1].end
-    mark((first - _BREATH_IN_S, 0.0), (first - _BREATH_IN_S / 2, 1.0))
+    begin = max(first - _BREATH_IN_S, start_s)
+    mark((begin, 0.0), (max(first - _BREATH_IN_S / 2, begin + _FADE_IN_S), 1.0))
     for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
         for before, note in pairwise(syllable.notes):
             mark(*_between(before, note))

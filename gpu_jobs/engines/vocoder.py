@@ -114,14 +114,14 @@ def _cut_of_free_part() -> Floats:
     It also carries the attack of every consonant: outside held vowels it must stay.
     """
     hz = np.arange(_BINS) * (SAMPLE_RATE / _WINDOW)
-    share = (_FREE_FROM_HZ - hz) / (_FREE_FROM_HZ - _BOUND_TO_HZ)
-    return (_FREE_CUT * np.clip(share, 0.0, 1.0)).astype(np.float32)
+    share = np.clip((_FREE_FROM_HZ - hz) / (_FREE_FROM_HZ - _BOUND_TO_HZ), 0.0, 1.0)
+    return (_FREE_CUT * share).astype(np.float32)
 
 
 def _lift(hz: NDArray[np.float64]) -> Floats:
     """Nepers that give widely spaced harmonics the power of the closer ones of speech."""
-    lift = 0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)
-    return lift[:, None].astype(np.float32)
+    lift: Floats = (0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)).astype(np.float32)
+    return lift[:, None]
 
 
 def _magnitude(log: Floats) -> Floats:

@@ -43,6 +43,11 @@ def pitch_curve(
     return curve
 
 
+def to_hz(midi: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Equal temperament, A4 (69) = 440 Hz."""
+    return 440.0 * 2.0 ** ((midi - 69.0) / 12.0)
+
+
 def _glide(
     curve: NDArray[np.float64],
     times: NDArray[np.float64],

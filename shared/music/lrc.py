@@ -6,7 +6,6 @@ The format: https://en.wikipedia.org/wiki/LRC_(file_format), extension A2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from shared.music.lyrics import Line, Lyrics, Syllable
 
@@ -32,14 +31,16 @@ def timed_words(line: Line) -> Iterator[tuple[float, str]]:
     Words that share a note begin at equal parts of it.
     """
     opened: tuple[float, str] | None = None
-    for before, syllable in pairwise([None, *line.syllables]):
+    word = -1
+    for syllable in line.syllables:
         pieces = _timed_pieces(syllable)
-        if opened and before and syllable.word == _last_word(before):
+        if opened and syllable.word == word:
             opened = (opened[0], opened[1] + pieces.pop(0)[1])
         for piece in pieces:
             if opened:
                 yield opened
             opened = piece
+        word = syllable.word + syllable.text.count(" ")
     if opened:
         yield opened
 
@@ -48,10 +49,6 @@ def _timed_pieces(syllable: Syllable) -> list[tuple[float, str]]:
     texts = syllable.text.split(" ")
     share = (syllable.end - syllable.start) / len(texts)
     return [(syllable.start + i * share, text) for i, text in enumerate(texts)]
-
-
-def _last_word(syllable: Syllable) -> int:
-    return syllable.word + syllable.text.count(" ")
 
 
 def stamp(seconds: float) -> str:

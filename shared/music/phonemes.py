@@ -6,6 +6,7 @@ The alphabet is misaki's: IPA with capitals for English diphthongs, a stress mar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 VOWELS = frozenset("AIOQWYaeiouyɑɐɒæɔəɚɛɜɨɪɯɤøœʊʌᵊᵻ")
 DIPHTHONGS = frozenset("AIOQWY")
@@ -101,7 +102,7 @@ def syllabify(pronunciation: str) -> list[str]:
     if not nuclei:
         return [word if HUMMED.intersection(word) else word + _NEUTRAL_VOWEL]
     cuts = [0]
-    for left, right in zip(nuclei, nuclei[1:], strict=False):
+    for left, right in pairwise(nuclei):
         between = word[left + 1 : right]
         cuts.append(right - _onset_length(between))
     return [word[a:b] for a, b in zip(cuts, [*cuts[1:], len(word)], strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _VOWEL_LETTERS = frozenset("aeiouy")
 _KEPT_TOGETHER = ("ch", "ck", "gh", "ph", "sh", "th", "wh")
@@ -17,7 +18,7 @@ def split_spelling(word: str, count: int) -> list[str]:
     """
     cuts = _cuts_between_vowels(word, count) or _even_cuts(word, count)
     edges = [0, *cuts, len(word)]
-    return [word[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [word[a:b] for a, b in pairwise(edges)]
 
 
 def _cuts_between_vowels(word: str, count: int) -> list[int]:
@@ -27,10 +28,7 @@ def _cuts_between_vowels(word: str, count: int) -> list[int]:
         groups.pop()
     if len(groups) != count or count < 2:
         return []
-    return [
-        _cut_between(plain, left, right)
-        for (_, left), (right, _) in zip(groups, groups[1:], strict=False)
-    ]
+    return [_cut_between(plain, left, right) for (_, left), (right, _) in pairwise(groups)]
 
 
 def _ends_in_silent_e(plain: str, last: tuple[int, int]) -> bool:

@@ -103,7 +103,9 @@ def _as_many_as_fit(words: Sequence[Word], notes: int, phrases: int) -> tuple[li
     room = SYLLABLES_PER_NOTE * notes
     verse = sum(len(w.syllables) for w in words)
     times = max(-(-phrases // len(words)), notes // (_NOTES_A_SYLLABLE_MAY_HOLD * verse), 1)
-    syllables = [s for index, word in enumerate(words * times) for s in _syllables_of(word, index)]
+    syllables = [
+        s for index, word in enumerate([*words] * times) for s in _syllables_of(word, index)
+    ]
     if len(syllables) <= room:
         return syllables, ""
     whole = next((i for i in range(room, 0, -1) if syllables[i].opens), 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shared import timing
-from shared.model import EffectKind, JobStatus
+from shared.model import EffectKind, JobStatus, StepStatus
 from shared.ports import Unavailable
 from tests.reliability.homes import CommitGoesWrong, Died, Home, PublicationGoesWrong, success
 from tests.runs import a_job, a_step
@@ -88,8 +88,19 @@ def test_a_lost_answer_costs_nothing(tmp_path: Path, which: int, landed: bool):
     )
     tell(home)
     assert [step.attempts for step in home.job().steps.values()] == [1, 1]
-    heal(home)
+    assert home.job().due_at is None, "there is nothing to heal"
     assert_as_if_nothing_had_happened(home)
+
+
+@pytest.mark.parametrize("landed", [True, False])
+def test_a_claim_whose_answer_is_lost_is_one_claim(tmp_path: Path, landed: bool):
+    away = Unavailable("The store does not answer.")
+    home = Home(tmp_path, documents=lambda store: CommitGoesWrong(store, 1, away, landed=landed))
+    home.conductor.submit(a_job(a_step("write"), a_step("listen")))
+    claim = home.claimed()
+    running = [s.name for s in home.job().steps.values() if s.status is StepStatus.RUNNING]
+    assert running == [claim.step.name]
+    assert len(home.documents.query("lease").documents) == 1
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,8 @@ def test_a_step_may_take_longer_than_a_lease(home: Home, melody: Path) -> None:
 
 
 def test_a_worker_back_from_the_dead_changes_nothing(home: Home, tmp_path: Path) -> None:
-    job = home.submit(SONG, a_short_one(tmp_path))
+    phrase = a_short_one(tmp_path)
+    job = home.submit(SONG, phrase)
     home.runs_step(job, "transcribe")
     paused = [*_frozen_mid_step(home, job, "transcribe"), *home.processes(PERFORMER)]
     _send(paused, signal.SIGSTOP)
@@ -117,6 +118,7 @@ def test_a_worker_back_from_the_dead_changes_nothing(home: Home, tmp_path: Path)
     nothing_is_left_to_do(home, [job])
     every_job_completed(home, [job])
     every_song_is_whole(home, [job])
+    assert home.run(SONG, phrase)["status"] == "completed", "its successor is unharmed"
 
 
 def _frozen_mid_step(home: Home, job_id: str, name: str) -> list[int]:

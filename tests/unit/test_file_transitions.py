@@ -106,9 +106,9 @@ def test_a_file_that_is_judged_stays_as_it_is():
 def test_a_file_whose_judges_die_again_and_again_is_rejected():
     file = a_file()
     for attempt in range(file_transitions.MAX_VALIDATIONS):
-        file = file_transitions.arrived(file, 1, NOON + attempt)
+        file = file_transitions.arrived(file, 1, NOON + attempt * 100.0)
         assert file.status is FileStatus.VALIDATING
-    file = file_transitions.arrived(file, 1, NOON + 99.0)
+    file = file_transitions.arrived(file, 1, NOON + 999.0)
     assert file.error is not None
     assert file.error.code == "validation_failed"
 
@@ -119,3 +119,9 @@ def test_what_happened_is_pending_no_more():
     file = file_transitions.effects_done(file, ids, NOON + 3.0)
     assert (file.pending, file.due_at) == ([], None)
     assert file_transitions.effects_done(file, ids, NOON + 3.0) is file
+
+
+def test_repeated_deliveries_while_somebody_judges_are_not_failures():
+    file = file_transitions.arrived(a_file(), 1, NOON)
+    for again in range(20):
+        assert file_transitions.arrived(file, 1, NOON + again) is file
