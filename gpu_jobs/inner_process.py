@@ -18,15 +18,14 @@ class InnerProcess:
     """A performer that lives no longer than this object, and leaves nothing behind.
 
     Args:
-        scratch: its folder for temporary files; emptied before and after, for a killed process
-            cannot tidy up.
+        scratch: its own folder for temporary files; gone afterwards, for a killed process cannot
+            tidy up.
     """
 
     def __init__(self, runtime: Runtime, scratch: Path) -> None:
         self.board = Board.create()
         self._scratch = scratch
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
+        scratch.mkdir(parents=True, exist_ok=True)
         read_end, self._lifeline = os.pipe()
         self._process = subprocess.Popen(
             [

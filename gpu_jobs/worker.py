@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import signal
 
 from gpu_jobs.supervising import Supervisor
@@ -16,8 +17,10 @@ def main() -> None:
     arguments.add_argument("--slot", required=True, help="runtime.number.holder")
     given = arguments.parse_args()
     home = app()
-    place = given.slot.rpartition(".")[0]  # a successor clears what a killed worker left
-    scratch = home.settings.data / "scratch" / place
+    place, _, holder = given.slot.rpartition(".")
+    left_by_killed = home.settings.data / "scratch" / place
+    shutil.rmtree(left_by_killed, ignore_errors=True)
+    scratch = left_by_killed / holder
     supervisor = Supervisor(
         home.conductor, home.dispatcher, given.runtime, given.slot, home.clock, scratch
     )

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
 from shared.music.articulation import HELD_THROUGH_S, Articulated
 from shared.music.score import SungNote, SungSyllable
 
+_BLOCK = 65_536
 _NOTE_RMS = 0.1
 _LARGEST_CORRECTION_DB = 18.0
 _SILENT_RMS = 1e-5
@@ -43,9 +44,8 @@ def even_out(
     if not at:
         return np.ones(len(samples), np.float32)
     limited = np.clip(gains, -_LARGEST_CORRECTION_DB, _LARGEST_CORRECTION_DB)
-    decibels = np.interp(np.arange(len(samples)) / SAMPLE_RATE, at, limited)
-    gain: Floats = (10 ** (decibels / 20)).astype(np.float32)
-    return gain
+    nepers = _drawn(len(samples), at, limited * (np.log(10) / 20))
+    return np.exp(nepers, out=nepers)
 
 
 def _rms(samples: Floats, begin_s: float, end_s: float) -> float:
@@ -82,11 +82,16 @@ def shape(
         if following is not None and following > moment.end:
             mark(*_rest(moment.end, following))
     mark((last + release_s / 3, 1.0), (last + release_s, 0.0))
-    return np.interp(_sample_times(length), times, gains).astype(np.float32)
+    return _drawn(length, times, gains)
 
 
-def _sample_times(length: int) -> NDArray[np.float64]:
-    return np.arange(length) / SAMPLE_RATE
+def _drawn(length: int, times: Sequence[float], values: ArrayLike) -> Floats:
+    """A value for each sample, on straight lines through ``values`` at ``times`` (seconds)."""
+    curve = np.empty(length, np.float32)
+    for begin in range(0, length, _BLOCK):
+        part = curve[begin : begin + _BLOCK]
+        part[:] = np.interp(np.arange(begin, begin + len(part)) / SAMPLE_RATE, times, values)
+    return curve
 
 
 def _rest(end: float, start: float) -> list[tuple[float, float]]:

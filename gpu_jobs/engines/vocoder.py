@@ -115,13 +115,15 @@ def _cut_of_free_part() -> Floats:
     """
     hz = np.arange(_BINS) * (SAMPLE_RATE / _WINDOW)
     share = np.clip((_FREE_FROM_HZ - hz) / (_FREE_FROM_HZ - _BOUND_TO_HZ), 0.0, 1.0)
-    return (_FREE_CUT * share).astype(np.float32)
+    cut: Floats = (_FREE_CUT * share).astype(np.float32)
+    return cut
 
 
 def _lift(hz: NDArray[np.float64]) -> Floats:
     """Nepers that give widely spaced harmonics the power of the closer ones of speech."""
-    lift: Floats = (0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)).astype(np.float32)
-    return lift[:, None]
+    lift = 0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)
+    column: Floats = lift.astype(np.float32)[:, None]
+    return column
 
 
 def _magnitude(log: Floats) -> Floats:

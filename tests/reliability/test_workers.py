@@ -21,7 +21,7 @@ from tests.reliability.aftermath import (
     nothing_is_left_to_do,
     objects_of,
 )
-from tests.reliability.recordings import a_long_one, a_short_one
+from tests.reliability.recordings import a_long_one
 
 HASTE = 10
 SONG = "melody-to-vocals"
@@ -37,12 +37,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def melody(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return a_long_one(tmp_path_factory.mktemp("melody"), times=4)
+    return a_long_one(tmp_path_factory.mktemp("melody"), times=10)
 
 
 def test_a_worker_told_to_stop_gives_its_claim_back(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
-    home.runs_step(job, "transcribe")
     workers = _frozen_mid_step(home, job, "transcribe")
     _send(workers, signal.SIGTERM)
     assert home.ended(job)["status"] == "completed"
@@ -55,8 +54,8 @@ def test_a_cancelled_song_ends_within_five_seconds_and_leaves_nothing(
     home: Home, melody: Path
 ) -> None:
     job = home.submit(SONG, melody)
-    home.runs_step(job, "sing")
-    performers, workers = home.processes(PERFORMER), _frozen_mid_step(home, job, "sing")
+    workers = _frozen_mid_step(home, job, "sing")
+    performers = home.processes(PERFORMER)
     assert home.ask("DELETE", f"/v1/jobs/{job}")["status"] == "cancelled"
     assert _gone(home, PERFORMER, performers, within_s=CANCEL_S)
     nothing_is_left_to_do(home, [job])
@@ -70,7 +69,6 @@ def test_a_cancelled_song_ends_within_five_seconds_and_leaves_nothing(
 
 def test_a_step_that_takes_too_long_fails_its_job_and_no_other(home: Home, melody: Path) -> None:
     job = _with_steps_of(home, 3.0, melody)
-    home.runs_step(job, "transcribe")
     workers = _frozen_mid_step(home, job, "transcribe")
     failed = home.ended(job)
     assert (failed["status"], failed["error"]["code"]) == ("failed", "step_deadline")
@@ -80,7 +78,7 @@ def test_a_step_that_takes_too_long_fails_its_job_and_no_other(home: Home, melod
 
 def test_a_performer_that_crashes_costs_one_attempt(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
-    home.runs_step(job, "sing")
+    _runs(home, job, "sing")
     _send(home.processes(PERFORMER), signal.SIGSEGV)
     assert home.ended(job)["status"] == "completed"
     assert _step(home, job, "sing").attempts == 2
@@ -89,7 +87,7 @@ def test_a_performer_that_crashes_costs_one_attempt(home: Home, melody: Path) ->
 def test_a_step_that_crashes_every_performer_is_given_up(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
     for attempt in (1, 2, 3):
-        _runs_again(home, job, "transcribe", attempt)
+        _runs(home, job, "transcribe", attempt)
         _send(home.processes(PERFORMER), signal.SIGSEGV)
     failed = home.ended(job)
     assert (failed["status"], failed["error"]["code"]) == ("failed", "worker_crashed")
@@ -98,7 +96,6 @@ def test_a_step_that_crashes_every_performer_is_given_up(home: Home, melody: Pat
 
 def test_a_step_may_take_longer_than_a_lease(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
-    home.runs_step(job, "transcribe")
     _frozen_mid_step(home, job, "transcribe")
     time.sleep(1.5 * timing.LEASE_S / HASTE)
     _send(home.processes(PERFORMER), signal.SIGCONT)
@@ -106,10 +103,8 @@ def test_a_step_may_take_longer_than_a_lease(home: Home, melody: Path) -> None:
     assert _step(home, job, "transcribe").claims == 1, "its supervisor kept the lease"
 
 
-def test_a_worker_back_from_the_dead_changes_nothing(home: Home, tmp_path: Path) -> None:
-    phrase = a_short_one(tmp_path)
-    job = home.submit(SONG, phrase)
-    home.runs_step(job, "transcribe")
+def test_a_worker_back_from_the_dead_changes_nothing(home: Home, melody: Path) -> None:
+    job = home.submit(SONG, melody)
     paused = [*_frozen_mid_step(home, job, "transcribe"), *home.processes(PERFORMER)]
     _send(paused, signal.SIGSTOP)
     home.ended(job)
@@ -118,14 +113,14 @@ def test_a_worker_back_from_the_dead_changes_nothing(home: Home, tmp_path: Path)
     nothing_is_left_to_do(home, [job])
     every_job_completed(home, [job])
     every_song_is_whole(home, [job])
-    assert home.run(SONG, phrase)["status"] == "completed", "its successor is unharmed"
+    assert home.run(SONG, melody)["status"] == "completed", "its successor is unharmed"
 
 
 def _frozen_mid_step(home: Home, job_id: str, name: str) -> list[int]:
     """The performer hangs, in the midst of this step; ids of its supervisors, which do not."""
+    _runs(home, job_id, name)
     _send(home.processes(PERFORMER), signal.SIGSTOP)
-    step = _step(home, job_id, name)
-    assert step.status is StepStatus.RUNNING, "the recording is too short for this machine"
+    assert _step(home, job_id, name).status is StepStatus.RUNNING, "too short for this machine"
     return home.processes(WORKER)
 
 
@@ -144,13 +139,13 @@ def _with_steps_of(home: Home, seconds: float, melody: Path) -> str:
     return job_id
 
 
-def _runs_again(home: Home, job_id: str, name: str, attempt: int) -> None:
+def _runs(home: Home, job_id: str, name: str, attempt: int = 1) -> None:
     """Wait until the step is at this attempt."""
-    for _ in moments(30.0, every_s=0.02):
+    for _ in moments(30.0, every_s=0.005):
         step = _step(home, job_id, name)
         if step.status is StepStatus.RUNNING and step.attempts == attempt:
             return
-    raise AssertionError(f"No attempt {attempt} at {name!r}.")
+    raise AssertionError(f"No attempt {attempt} at {name!r} was seen.")
 
 
 def _step(home: Home, job_id: str, name: str) -> Step:

@@ -145,9 +145,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(home: ServedApi, declar
     assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
 
 
-@pytest.mark.parametrize(
-    "inside", ["\ud800", "\0", "job_1", 1, None, [], {}]
-)
+@pytest.mark.parametrize("inside", ["\ud800", "\0", "job_1", 1, None, [], {}])
 def test_a_forged_cursor_is_refused_or_leads_nowhere(home: ServedApi, inside: object) -> None:
     position = json.dumps(["job", None, True, inside, inside]).encode()
     cursor = base64.urlsafe_b64encode(position).decode()
