@@ -20,6 +20,7 @@ from infra.local.bus import SqliteBus
 from infra.local.topology import LOCAL
 from infra.local.up import LocalHome
 from shared.messages import JobEvent
+from shared.model import StepStatus
 from shared.settings import Settings
 
 PHRASE = Path(__file__).parent / "data" / "sung_phrase.flac"
@@ -157,15 +158,6 @@ class Home:
                 return job
         raise AssertionError(f"Not {statuses} within {within_s:g} s: {json.dumps(job)}")
 
-    def runs_step(self, job_id: str, step: str, *, within_s: float = 60.0) -> Document:
-        """The job as soon as a worker performs this step of it."""
-        for _ in moments(within_s):
-            job = self.job(job_id)
-            if any(s["name"] == step and s["status"] == "running" for s in job["steps"]):
-                return job
-            assert job["status"] not in ENDED, json.dumps(job)
-        raise AssertionError(f"{step!r} does not run within {within_s:g} s: {json.dumps(job)}")
-
     def artifacts(self, job_id: str) -> list[Document]:
         """The job's manifest, with signed URLs."""
         found: list[Document] = self.ask("GET", f"/v1/jobs/{job_id}/artifacts")["artifacts"]
@@ -200,6 +192,16 @@ class Home:
             bus.ack(_EVENTS, [delivery.ack_id for delivery in deliveries])
         bus.close()
         return events
+
+    def runs_step(self, job_id: str, name: str, *, attempt: int = 1) -> None:
+        """Wait until a worker is at this attempt at a step; looks closely, for steps may be short."""
+        for _ in moments(60.0, every_s=0.005):
+            job = self.app.conductor.jobs.load(job_id).value
+            step = job.steps[name]
+            if step.status is StepStatus.RUNNING and step.attempts == attempt:
+                return
+            assert not job.status.terminal, job
+        raise AssertionError(f"No attempt {attempt} at {name!r} was seen: {job}")
 
     def processes(self, *modules: str) -> list[int]:
         """Process ids of this home's functions, front, workers or performers that live."""

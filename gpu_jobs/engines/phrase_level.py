@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
 from shared.music.articulation import HELD_THROUGH_S, Articulated
@@ -85,7 +85,9 @@ def shape(
     return _drawn(length, times, gains)
 
 
-def _drawn(length: int, times: Sequence[float], values: ArrayLike) -> Floats:
+def _drawn(
+    length: int, times: Sequence[float], values: Sequence[float] | NDArray[np.float64]
+) -> Floats:
     """A value for each sample, on straight lines through ``values`` at ``times`` (seconds)."""
     curve = np.empty(length, np.float32)
     for begin in range(0, length, _BLOCK):

@@ -9,7 +9,8 @@ import pytest
 
 from shared import timing
 from shared.dispatching import Dispatcher
-from tests.reliability.homes import Home, in_parallel, success
+from shared.ports import Unavailable
+from tests.reliability.homes import CommitGoesWrong, Home, in_parallel, success
 from tests.runs import a_job
 
 SLOTS = 3
@@ -134,3 +135,21 @@ def test_there_is_work_while_a_step_is_ready(home: Home, dispatcher: Dispatcher)
     assert not dispatcher.waiting("cpu")
     home.conductor.finish(claim, success(claim), keep_going=None)
     assert not dispatcher.waiting("cpu")
+
+
+def test_a_slot_whose_answer_was_lost_gets_its_worker(home: Home, workers: StartedWorkers):
+    jobs(home, 1)
+    store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=True)
+    Dispatcher(store, workers, SLOTS, home.clock).dispatch("cpu")
+    assert workers.places() == ["cpu.0"]
+
+
+def test_a_slot_that_was_not_written_has_no_worker(home: Home, workers: StartedWorkers):
+    jobs(home, 1)
+    store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=False)
+    dispatcher = Dispatcher(store, workers, SLOTS, home.clock)
+    with pytest.raises(Unavailable):
+        dispatcher.dispatch("cpu")
+    assert workers.slots == []
+    dispatcher.dispatch("cpu")
+    assert workers.places() == ["cpu.0"]

@@ -21,7 +21,7 @@ from tests.reliability.aftermath import (
     loaded,
     nothing_is_left_to_do,
 )
-from tests.reliability.recordings import a_short_one
+from tests.reliability.recordings import a_long_one
 
 HASTE = {"haste": 10, "sweep_every_s": 0.5}
 ALL = (FUNCTIONS, FRONT, WORKER, PERFORMER)
@@ -30,9 +30,10 @@ ALL = (FUNCTIONS, FRONT, WORKER, PERFORMER)
 def test_a_home_that_is_stopped_mid_song_goes_on_at_the_next_start(tmp_path: Path) -> None:
     home = Home(tmp_path, **HASTE)
     home.start()
-    jobs = _three_songs(home, a_short_one(tmp_path))
+    jobs = _three_songs(home, a_long_one(tmp_path, times=4))
     home.stop()
     assert not home.processes(*ALL), "it left processes behind"
+    assert not list((home.data / "scratch").glob("*/*")), "it left litter behind"
     with home:
         _all_is_well(home, jobs)
         attempts = [s.attempts for job in jobs for s in loaded(home, job).steps.values()]
@@ -45,7 +46,7 @@ def test_a_home_that_is_killed_mid_song_goes_on_at_the_next_start(
 ) -> None:
     home = Home(tmp_path, **HASTE)
     with _in_the_foreground(home) as process:
-        jobs = _three_songs(home, a_short_one(tmp_path))
+        jobs = _three_songs(home, a_long_one(tmp_path, times=4))
         process.kill()
         home.kill(*with_it)
         process.wait()

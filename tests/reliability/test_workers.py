@@ -78,7 +78,7 @@ def test_a_step_that_takes_too_long_fails_its_job_and_no_other(home: Home, melod
 
 def test_a_performer_that_crashes_costs_one_attempt(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
-    _runs(home, job, "sing")
+    home.runs_step(job, "sing")
     _send(home.processes(PERFORMER), signal.SIGSEGV)
     assert home.ended(job)["status"] == "completed"
     assert _step(home, job, "sing").attempts == 2
@@ -87,7 +87,7 @@ def test_a_performer_that_crashes_costs_one_attempt(home: Home, melody: Path) ->
 def test_a_step_that_crashes_every_performer_is_given_up(home: Home, melody: Path) -> None:
     job = home.submit(SONG, melody)
     for attempt in (1, 2, 3):
-        _runs(home, job, "transcribe", attempt)
+        home.runs_step(job, "transcribe", attempt=attempt)
         _send(home.processes(PERFORMER), signal.SIGSEGV)
     failed = home.ended(job)
     assert (failed["status"], failed["error"]["code"]) == ("failed", "worker_crashed")
@@ -118,7 +118,7 @@ def test_a_worker_back_from_the_dead_changes_nothing(home: Home, melody: Path) -
 
 def _frozen_mid_step(home: Home, job_id: str, name: str) -> list[int]:
     """The performer hangs, in the midst of this step; ids of its supervisors, which do not."""
-    _runs(home, job_id, name)
+    home.runs_step(job_id, name)
     _send(home.processes(PERFORMER), signal.SIGSTOP)
     assert _step(home, job_id, name).status is StepStatus.RUNNING, "too short for this machine"
     return home.processes(WORKER)
@@ -137,15 +137,6 @@ def _with_steps_of(home: Home, seconds: float, melody: Path) -> str:
     home.app.conductor.jobs.apply(job_id, hurried)
     home.send(asked["uploads"]["melody"], melody.read_bytes())
     return job_id
-
-
-def _runs(home: Home, job_id: str, name: str, attempt: int = 1) -> None:
-    """Wait until the step is at this attempt."""
-    for _ in moments(30.0, every_s=0.005):
-        step = _step(home, job_id, name)
-        if step.status is StepStatus.RUNNING and step.attempts == attempt:
-            return
-    raise AssertionError(f"No attempt {attempt} at {name!r} was seen.")
 
 
 def _step(home: Home, job_id: str, name: str) -> Step:
