@@ -38,12 +38,12 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python pyproject.toml
 	@echo "Installing Serenade into $(VENV) (once, a minute or two) …"
-	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e . --config-settings editable_mode=compat
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.python pyproject.toml
 	@echo "Installing Serenade and its development tools into $(VENV) (once, a few minutes) …"
-	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' --config-settings editable_mode=compat
 	@touch $@ $(VENV)/.installed
 
 clean:

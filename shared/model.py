@@ -17,7 +17,7 @@ RUNTIMES: tuple[Runtime, ...] = ("hosted", "cpu", "gpu")
 class Noun(BaseModel):
     """Immutable; fields of a newer schema survive a round trip through older code."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """As pydantic's; shallow copies share what is immutable anyway, and cost a tenth.

@@ -18,7 +18,7 @@ from shared.ports import Instant
 class Wire(BaseModel):
     """Base of all that crosses the wire: unknown members are ignored, values never change."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 Read = TypeVar("Read", bound=Wire)

@@ -24,7 +24,7 @@ UNIT_S = 0.025
 FRAMES_PER_UNIT = 2
 FRAME_S = UNIT_S / FRAMES_PER_UNIT
 _THREADS = 2
-_SPEED = 0.65
+_SPEED = 0.55
 """Slow speech, of 1: its consonants are long enough to be understood when sung."""
 _PAD = 0
 

@@ -15,12 +15,12 @@ from shared.music.phonemes import DIPHTHONGS, MARKS
 from shared.music.score import SungSyllable
 
 _PAD_UNITS = 6
-_CONSONANT_UNITS = (1, 8)
+_CONSONANT_UNITS = (2, 8)
 _VOWEL_UNITS = (6, 12)
 _VOWEL_SLOWED = 1.3
 _SPOKEN_BELOW_HZ = 330.0
 _VOICED_ABOVE_HZ = 40.0
-_VOWEL_ENERGY_PERCENTILE = 85
+_VOWEL_ENERGY_PERCENTILE = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.music.phonemes import HUMMED
 from shared.music.score import SungSyllable
 
 LEGATO_S = 0.12
@@ -14,6 +15,7 @@ HELD_THROUGH_S = 0.3
 """Silences within a syllable shorter than this are: parted, its vowel would sound like new words."""
 
 _LONGEST_ONSET_S = 0.16
+_LONGEST_TAP_S = 0.05
 _SHORTEST_ONSET_S = 0.045
 _SHARE_TAKEN_FROM_BEFORE = 0.4
 _SHARE_OF_LATE_ONSET = 0.35
@@ -48,7 +50,7 @@ def articulate(phrase: Sequence[SungSyllable], lengths: Sequence[Lengths]) -> li
     onsets, vowels = [], []
     for i, (syllable, natural) in enumerate(zip(phrase, lengths, strict=True)):
         room = syllable.start if i == 0 else _room_before(phrase[i - 1], syllable)
-        onset = min(natural.onset, _LONGEST_ONSET_S)
+        onset = min(natural.onset, _longest_onset(syllable))
         before = min(onset, room)
         lacking = max(min(onset, _SHORTEST_ONSET_S) - before, 0.0)
         late = min(lacking, _SHARE_OF_LATE_ONSET * (syllable.end - syllable.start))
@@ -62,6 +64,11 @@ def articulate(phrase: Sequence[SungSyllable], lengths: Sequence[Lengths]) -> li
         Articulated(onset, vowel, end - _coda(natural, end - vowel), end)
         for onset, vowel, end, natural in zip(onsets, vowels, ends, lengths, strict=True)
     ]
+
+
+def _longest_onset(syllable: SungSyllable) -> float:
+    """Consonants that carry a pitch are short, or they would be heard as notes of their own."""
+    return _LONGEST_TAP_S if syllable.sound.onset == "l" else _LONGEST_ONSET_S
 
 
 def _room_before(before: SungSyllable, syllable: SungSyllable) -> float:

@@ -171,7 +171,9 @@ def test_phrases_that_no_common_octave_fits_are_moved_on_their_own(tmp_path: Pat
     ],
     ids=["an instant", "a flurry", "one long note", "uneven"],
 )
-@pytest.mark.parametrize("words", [None, "oh", "strengths and sixths " * 80], ids=str)
+@pytest.mark.parametrize(
+    "words", [None, "oh", "strengths and sixths " * 80], ids=["la", "one", "many"]
+)
 def test_any_notes_take_any_words(
     tmp_path: Path, spans: list[tuple[float, float, float]], words: str | None
 ):
