@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-import stamina
 from pydantic import ValidationError
 
 from shared.errors import Permanent
@@ -122,11 +121,13 @@ class Repository(Generic[T]):
         """
         self._documents.commit([Delete(Key(self._kind, held.value.id), AtVersion(held.version))])
 
-    @stamina.retry(
-        on=(Conflict, Unavailable), attempts=40, wait_initial=0.002, wait_max=0.5, wait_jitter=0.01
-    )
     def _persist(self, document_id: str, transition: Callable[[T, Instant], T]) -> Held[T]:
-        return replace(self._attempt(self.load(document_id), transition), written=True)
+        from shared.patience import persistently
+
+        def once() -> Held[T]:
+            return replace(self._attempt(self.load(document_id), transition), written=True)
+
+        return persistently(once, attempts=40, wait_initial_s=0.002)
 
     def attempt(
         self, document_id: str, transition: Callable[[T, Instant], T], guard: Write
@@ -189,13 +190,11 @@ def create(documents: DocumentStore, writes: Sequence[Write]) -> None:
     try:
         documents.commit(writes)
     except Unavailable:
-        for attempt in stamina.retry_context(
-            on=(Conflict, Unavailable),  # a commit that lands late conflicts with its repetition
-            attempts=10,
-            wait_initial=0.01,
-            wait_max=0.5,
-            wait_jitter=0.01,
-        ):
-            with attempt:
-                if documents.get(writes[0].key) is None:
-                    documents.commit(writes)
+        from shared.patience import persistently
+
+        def once() -> None:
+            # a commit that lands late conflicts with its repetition, and is found the next time
+            if documents.get(writes[0].key) is None:
+                documents.commit(writes)
+
+        persistently(once, attempts=10, wait_initial_s=0.01)

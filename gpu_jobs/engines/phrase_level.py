@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
 from shared.music.articulation import HELD_THROUGH_S, Articulated
-from shared.music.phonemes import HUMMED
 from shared.music.score import SungNote, SungSyllable
 
 _BLOCK = 65_536
@@ -79,8 +78,8 @@ def shape(
     for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
         for before, note in pairwise(syllable.notes):
             mark(*_between(before, note))
-        if index + 1 < len(phrase):
-            mark(*_between_syllables(syllable, phrase[index + 1], moment, moments[index + 1]))
+        if index + 1 < len(moments) and moments[index + 1].onset > moment.end:
+            mark(*_rest(moment.end, moments[index + 1].onset))
     mark((last + release_s / 3, 1.0), (last + release_s, 0.0))
     return _drawn(length, times, gains)
 
@@ -105,29 +104,11 @@ def _rest(end: float, start: float) -> list[tuple[float, float]]:
     ]
 
 
-def _between_syllables(
-    syllable: SungSyllable, following: SungSyllable, moment: Articulated, next_moment: Articulated
-) -> list[tuple[float, float]]:
-    """A rest, or a dip where a repeated note begins with nothing that interrupts the voice."""
-    if next_moment.onset > moment.end:
-        return _rest(moment.end, next_moment.onset)
-    flows = HUMMED.issuperset(following.sound.onset)
-    if not flows or not _repeats(syllable.notes[-1], following.notes[0]):
-        return []
-    slope = min(_STRUCK_ANEW_S, 0.2 * (moment.coda - moment.vowel)) / 2
-    return [
-        (next_moment.onset - slope, 1.0),
-        (next_moment.onset, _STRUCK_ANEW_GAIN),
-        (next_moment.vowel - slope / 2, _STRUCK_ANEW_GAIN),
-        (next_moment.vowel + slope / 2, 1.0),
-    ]
-
-
 def _between(before: SungNote, note: SungNote) -> list[tuple[float, float]]:
     """Between two notes on one vowel."""
     if note.start - before.end >= HELD_THROUGH_S:
         return _rest(before.end, note.start)
-    if not _repeats(before, note):
+    if abs(note.midi - before.midi) >= _SAME_PITCH_SEMITONES:
         return []
     dip = min(_STRUCK_ANEW_S, 0.3 * (before.end - before.start), 0.3 * (note.end - note.start))
     return [
@@ -136,7 +117,3 @@ def _between(before: SungNote, note: SungNote) -> list[tuple[float, float]]:
         (note.start, _STRUCK_ANEW_GAIN),
         (note.start + dip / 2, 1.0),
     ]
-
-
-def _repeats(before: SungNote, note: SungNote) -> bool:
-    return abs(note.midi - before.midi) < _SAME_PITCH_SEMITONES

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.music.phonemes import HUMMED
 from shared.music.score import SungSyllable
 
 LEGATO_S = 0.12
@@ -67,7 +66,7 @@ def articulate(phrase: Sequence[SungSyllable], lengths: Sequence[Lengths]) -> li
 
 
 def _longest_onset(syllable: SungSyllable) -> float:
-    """Consonants that carry a pitch are short, or they would be heard as notes of their own."""
+    """An 'l' alone is a tap: longer, 'la la' would be heard as twice as many notes."""
     return _LONGEST_TAP_S if syllable.sound.onset == "l" else _LONGEST_ONSET_S
 
 
