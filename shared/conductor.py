@@ -203,7 +203,6 @@ class Conductor:
                     job_id=after.id,
                     step=name,
                     claim_id=new,
-                    worker="",
                     until=self._clock() + timing.LEASE_S,
                 )
                 writes.append(_lease_put(lease, Absent()))

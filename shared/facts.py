@@ -20,7 +20,6 @@ class FileReady:
     generation: int
     media: str
     duration_s: float | None
-    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

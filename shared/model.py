@@ -276,7 +276,6 @@ class Lease(Noun):
     job_id: str
     step: str
     claim_id: str
-    worker: str
     until: Instant
     progress: float = 0.0
     message: str = ""

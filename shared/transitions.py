@@ -62,7 +62,6 @@ def file_ready(job: Job, fact: FileReady, now: Instant) -> Job:
                 "generation": fact.generation,
                 "media": fact.media,
                 "duration_s": fact.duration_s,
-                "sha256": fact.sha256,
             }
         )
         problem = media_problem(role, job.inputs[role].media, fact.media)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shared import file_transitions, transitions
 from shared.audio.formats import MEDIA_TYPE
 from shared.audio.limits import Limits, judge, judge_declaration
@@ -25,8 +27,6 @@ from shared.ports import (
     Unavailable,
 )
 from shared.settings import Settings
-
-_FILE_NAME_LIMIT = 255
 
 
 class Uploads:
@@ -64,7 +64,7 @@ class Uploads:
         file = AudioFile(
             id=new_id("file", now),
             owner=owner,
-            name=name[:_FILE_NAME_LIMIT],
+            name=name,
             content_type=content_type,
             size=size,
             created_at=now,
@@ -150,13 +150,11 @@ class Uploads:
             self._conductor.apply(job_id, lambda job, now: transitions.file_failed(job, fact, now))
 
     def _refuse_in_use(self, file: AudioFile) -> None:
-        for status in (JobStatus.QUEUED, JobStatus.PROCESSING):
-            where = [Is("files", "contains", file.id), Is("status", "==", status.value)]
-            page = self._documents.query("job", where, limit=1)
-            if page.documents:
-                job_id = page.documents[0].key.id
+        for job in self._jobs_with(file):
+            reads = any(given.file_id == file.id and given.ready for given in job.inputs.values())
+            if reads and not job.status.terminal:
                 raise Refused(
-                    409, "file_in_use", f"The job {job_id} is using the file; cancel it first."
+                    409, "file_in_use", f"The job {job.id} is using the file; cancel it first."
                 )
 
     def read_inputs(self, job_id: str) -> Job:
@@ -249,13 +247,17 @@ class Uploads:
             )
 
     def _tell_jobs(self, file: AudioFile) -> None:
+        for job in self._jobs_with(file):
+            self.tell_job(job.id, file)
+
+    def _jobs_with(self, file: AudioFile) -> Iterator[Job]:
+        """Every job that has the file among its inputs."""
         cursor = None
         while True:
             page = self._documents.query(
                 "job", [Is("files", "contains", file.id)], after=cursor, limit=100
             )
-            for stored in page.documents:
-                self.tell_job(stored.key.id, file)
+            yield from (self._conductor.jobs.decode(stored).value for stored in page.documents)
             if page.cursor is None:
                 return
             cursor = page.cursor

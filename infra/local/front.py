@@ -19,7 +19,7 @@ def front_door() -> Any:
 
     home = app()
     source = Path(__file__).parents[2] / "functions" / "api" / "main.py"
-    api = functions_framework.aio.create_asgi_app("api", str(source), "http")
+    api = functions_framework.aio.create_asgi_app("api", str(source), "http")  # type: ignore[no-untyped-call]
     storage = gateway(folder_objects(home.objects), home.settings)
 
     async def route(scope: Any, receive: Any, send: Any) -> None:

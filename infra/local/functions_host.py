@@ -40,7 +40,7 @@ def event_functions(secret: str) -> WsgiApp:
 
 
 def _function(name: str, folder: Path) -> WsgiApp:
-    made: WsgiApp = functions_framework.create_app(name, str(folder / name / "main.py"))
+    made: WsgiApp = functions_framework.create_app(name, str(folder / name / "main.py"))  # type: ignore[no-untyped-call]
     return made
 
 

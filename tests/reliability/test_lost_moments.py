@@ -9,7 +9,8 @@ import pytest
 
 from infra.bootstrap import App
 from infra.local.objects import FolderObjects
-from shared import timing
+from shared import timing, transitions
+from shared.errors import Refused
 from shared.facts import StepSucceeded
 from shared.messages import ObjectFinalized
 from shared.model import Artifact, FileStatus, JobStatus, StepStatus
@@ -173,3 +174,16 @@ class Ticking(Clock):
     def __call__(self) -> float:
         self.now += 0.2
         return self.now
+
+
+def test_a_file_that_a_waiting_job_has_taken_stays(app: App):
+    first = app.submissions.submit("owner_a", a_request(app)).job
+    file_id = first.inputs["melody"].file_id or ""
+    app.uploads.arrived(uploaded(app, file_id))
+    file = app.uploads.files.load(file_id).value
+    with pytest.raises(Refused) as refusal:
+        app.uploads.delete(file)
+    assert refusal.value.code == "file_in_use"
+    app.conductor.apply(first.id, transitions.cancelled)
+    app.uploads.delete(file)
+    assert app.objects.stat("uploads", file.object_name) is None
