@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gpu_jobs.board import Board, Posted
 from gpu_jobs.inner_process import InnerProcess
+from gpu_jobs.place import Place
 from shared import timing
 from shared.conductor import Conductor, apply_outcome
-from shared.dispatching import Dispatcher
 from shared.errors import SerenadeError
 from shared.facts import ClaimReleased, StepFailed
 from shared.log import log
@@ -27,23 +27,21 @@ class Supervisor:
     """Watches one performer; restarts it when it had to be killed or broke.
 
     Args:
-        slot: the slot this worker occupies, as `shared.dispatching` names it.
+        place: the slot this worker occupies.
         scratch: folder for the temporary files of its performers.
     """
 
     def __init__(
         self,
         conductor: Conductor,
-        dispatcher: Dispatcher,
+        place: Place,
         runtime: Runtime,
-        slot: str,
         clock: Clock,
         scratch: Path,
     ) -> None:
         self._conductor = conductor
-        self._dispatcher = dispatcher
+        self._place = place
         self._runtime = runtime
-        self._slot = slot
         self._clock = clock
         self._scratch = scratch
         self._stopping = False
@@ -51,18 +49,19 @@ class Supervisor:
         self._killed = False
         self._watched: Posted | None = None
         self._renewed_at = 0.0
-        self._slot_renewed_at = 0.0
 
     def stop(self) -> None:
         """End soon: the claim in hand is given back. Safe in a signal handler."""
         self._stopping = True
 
     def run(self) -> None:
-        """Keep a performer going until it is idle, we are told to stop, or it cannot even start."""
+        """Keep a performer going until there is no work, we are told to stop, or it cannot start."""
         while not self._stopping:
-            if self._one_performer():
-                break
-        self._release_slot()
+            if not self._place.found():
+                time.sleep(_LOOK_S)
+            elif self._one_performer() and not self._stopping and not self._place.stay():
+                return
+        self._place.leave()
 
     def _one_performer(self) -> bool:
         """Start a performer and watch it; True when it ended because there was nothing to do."""
@@ -81,8 +80,8 @@ class Supervisor:
 
     def _watch(self, child: InnerProcess) -> None:
         now, board = self._clock(), child.board
-        if now - self._slot_renewed_at >= timing.HEARTBEAT_S:
-            self._keep_slot(board)
+        if not self._place.keep():
+            board.stop()
         posted = board.posted()
         if posted != self._watched:
             self._watched, self._renewed_at = posted, now
@@ -158,24 +157,6 @@ class Supervisor:
             self._conductor.apply(posted.job_id, lambda job, now: apply_outcome(job, outcome, now))
         except SerenadeError as error:
             log("ERROR", "outcome not recorded", job=posted.job_id, error=str(error))
-
-    def _keep_slot(self, board: Board) -> None:
-        try:
-            if not self._dispatcher.renew(self._slot):
-                log("WARNING", "slot lost", slot=self._slot)
-                board.stop()
-            self._slot_renewed_at = self._clock()
-        except Unavailable as error:
-            log("WARNING", "slot not renewed", slot=self._slot, error=str(error))
-
-    def _release_slot(self) -> None:
-        """Give the slot back, then look once more: a hint may have come while we were leaving."""
-        try:
-            self._dispatcher.release(self._slot)
-            if not self._stopping:
-                self._dispatcher.dispatch(self._runtime)
-        except SerenadeError as error:
-            log("WARNING", "slot not released", slot=self._slot, error=str(error))
 
 
 def _too_long(posted: Posted) -> StepFailed:

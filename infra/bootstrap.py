@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from shared.settings import Settings
 
@@ -12,11 +12,27 @@ if TYPE_CHECKING:
     from shared.conductor import Conductor
     from shared.dead_letters import DeadLetters
     from shared.dispatching import Dispatcher
-    from shared.ports import Bus, Clock, DocumentStore, JobRunner, ObjectStore
+    from shared.job_requests import JobRequests
+    from shared.model import Runtime
+    from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore
     from shared.principals import Principals
     from shared.submission import Submissions
     from shared.sweeping import Sweeper
     from shared.uploads import Uploads
+
+
+class Home(Protocol):
+    """What a home's module offers: the ports over its adapters."""
+
+    def documents(self, settings: Settings, /) -> DocumentStore: ...
+
+    def bus(self, settings: Settings, /) -> Bus: ...
+
+    def objects(self, settings: Settings, bus: Bus, /) -> ObjectStore: ...
+
+    def runner(self, settings: Settings, /) -> JobRunner: ...
+
+    def callers(self, settings: Settings, /) -> Callers: ...
 
 
 class App:
@@ -30,32 +46,39 @@ class App:
         self.clock = clock
 
     @cached_property
+    def _home(self) -> Home:
+        if self.settings.home == "gcp":
+            from infra.gcp import home as google_cloud
+
+            return google_cloud
+        from infra.local import home as here
+
+        return here
+
+    @cached_property
     def documents(self) -> DocumentStore:
         """Jobs, files, leases, slots, keys."""
-        from infra.local import home
-
-        return home.documents(self.settings)
+        return self._home.documents(self.settings)
 
     @cached_property
     def bus(self) -> Bus:
         """Topics and subscriptions."""
-        from infra.local import home
-
-        return home.bus(self.settings)
+        return self._home.bus(self.settings)
 
     @cached_property
     def objects(self) -> ObjectStore:
         """Uploads and results."""
-        from infra.local import home
-
-        return home.objects(self.settings, self.bus)
+        return self._home.objects(self.settings, self.bus)
 
     @cached_property
     def runner(self) -> JobRunner:
         """Starts workers."""
-        from infra.local import home
+        return self._home.runner(self.settings)
 
-        return home.runner(self.settings)
+    @cached_property
+    def callers(self) -> Callers:
+        """Who may call the event functions."""
+        return self._home.callers(self.settings)
 
     @cached_property
     def conductor(self) -> Conductor:
@@ -81,6 +104,15 @@ class App:
         return Submissions(self.documents, self.conductor, self.uploads, self.settings, self.clock)
 
     @cached_property
+    def job_requests(self) -> JobRequests:
+        """Jobs that other systems ask for by message."""
+        from shared.job_requests import JobRequests
+        from shared.requesters import Requesters
+
+        requesters = Requesters(self.settings.requesters)
+        return JobRequests(self.submissions, self.bus, requesters, self.settings.prefix, self.clock)
+
+    @cached_property
     def sweeper(self) -> Sweeper:
         """Heals what fell silent."""
         from shared.sweeping import Sweeper
@@ -99,7 +131,9 @@ class App:
         """Starts workers where there is work."""
         from shared.dispatching import Dispatcher
 
-        return Dispatcher(self.documents, self.runner, self.settings.workers, self.clock)
+        slots: dict[Runtime, int] = {"cpu": self.settings.workers, "gpu": self.settings.gpu_workers}
+        starting_s = self.settings.worker_start_s / self.settings.haste
+        return Dispatcher(self.documents, self.runner, slots, starting_s, self.clock)
 
     @cached_property
     def principals(self) -> Principals:

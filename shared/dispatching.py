@@ -7,11 +7,12 @@ dispatchers can never start two workers for one place; the worker renews it whil
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
 from shared import timing
-from shared.model import RUNTIMES, Runtime
+from shared.model import Runtime
 from shared.ports import (
     Absent,
     AtVersion,
@@ -43,36 +44,55 @@ class Slot(BaseModel):
         """Where it is written."""
         return Key("slot", f"{self.runtime}.{self.number}")
 
+    @property
+    def name(self) -> str:
+        """The place and who holds it, as its worker is told."""
+        return f"{self.runtime}.{self.number}.{self.holder}"
+
 
 class Dispatcher:
-    """Compares the ready steps in the documents with the live slots."""
+    """Compares the ready steps in the documents with the live slots.
+
+    Args:
+        slots: workers at a time, for each runtime that has any.
+        starting_s: seconds for which a slot is kept for a worker that was just started: its machine
+            and its image may take so long to come.
+    """
 
     def __init__(
-        self, documents: DocumentStore, runner: JobRunner, slots: int, clock: Clock
+        self,
+        documents: DocumentStore,
+        runner: JobRunner,
+        slots: Mapping[Runtime, int],
+        starting_s: float,
+        clock: Clock,
     ) -> None:
         self._documents = documents
         self._runner = runner
         self._slots = slots
+        self._starting_s = starting_s
         self._clock = clock
 
     def dispatch_all(self) -> None:
         """Start what is missing, for every runtime that has workers."""
-        for runtime in RUNTIMES:
-            if runtime != "hosted":
-                self.dispatch(runtime)
+        for runtime in self._slots:
+            self.dispatch(runtime)
 
     def dispatch(self, runtime: Runtime) -> int:
         """Start the workers that are missing for a runtime; returns how many."""
-        live = sum(self._live(self._documents.get(key)) for key in self._keys(runtime))
-        if live >= self._slots:
-            return 0
-        missing = min(self._slots, self._waiting(runtime, live)) - live
+        live = sum(map(self._live, self._documents.get_many(self._keys(runtime))))
+        missing = min(self._slots_of(runtime) - live, self._waiting(runtime))
         started = 0
-        for number in range(self._slots):
-            if started < missing and (slot := self.take(runtime, number, timing.STARTING_S)):
-                self._runner.start(runtime, f"{runtime}.{number}.{slot.holder}")
+        for number in range(self._slots_of(runtime)):
+            if started < missing and (slot := self.take(runtime, number, self._starting_s)):
+                self._runner.start(runtime, slot.name)
                 started += 1
         return started
+
+    def take_any(self, runtime: Runtime, seconds: float) -> Slot | None:
+        """Whichever slot of a runtime is free, now ours; None where all are held."""
+        taken = (self.take(runtime, n, seconds) for n in range(self._slots_of(runtime)))
+        return next((slot for slot in taken if slot), None)
 
     def take(self, runtime: Runtime, number: int, seconds: float) -> Slot | None:
         """A free slot, now ours; None where it is held.
@@ -118,16 +138,23 @@ class Dispatcher:
 
     def waiting(self, runtime: Runtime) -> bool:
         """Whether any job has a ready step for this runtime."""
-        return self._waiting(runtime, 0) > 0
+        return bool(self._ready(runtime, 1))
 
-    def _waiting(self, runtime: Runtime, live: int) -> int:
-        """Jobs with a ready step, as far as they matter, and the workers that are busy already."""
+    def _waiting(self, runtime: Runtime) -> int:
+        """Jobs with a ready step, as far as there are slots for them."""
+        slots = self._slots_of(runtime)
+        return self._ready(runtime, slots) if slots else 0
+
+    def _ready(self, runtime: Runtime, limit: int) -> int:
         field = f"ready_{runtime}"
-        page = self._documents.query("job", [Is(field, ">=", 0)], order=field, limit=self._slots)
-        return len(page.documents) + live
+        page = self._documents.query("job", [Is(field, ">=", 0)], order=field, limit=limit)
+        return len(page.documents)
+
+    def _slots_of(self, runtime: Runtime) -> int:
+        return self._slots.get(runtime, 0)
 
     def _keys(self, runtime: Runtime) -> list[Key]:
-        return [Key("slot", f"{runtime}.{number}") for number in range(self._slots)]
+        return [Key("slot", f"{runtime}.{n}") for n in range(self._slots_of(runtime))]
 
     def _live(self, stored: Stored | None) -> bool:
         return stored is not None and Slot.model_validate_json(stored.body).until > self._clock()

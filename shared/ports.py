@@ -52,7 +52,11 @@ class Conflict(SerenadeError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Names one document."""
+    """Names one document.
+
+    Args:
+        id: 1 to 1500 bytes of UTF-8 without a slash; not ``.``, ``..`` or ``__…__``.
+    """
 
     kind: str
     id: str
@@ -148,6 +152,8 @@ class DocumentStore(Protocol):
         """Apply all writes or none; returns the new version of each (an empty string for a delete).
 
         Raises:
+            ValueError: the same document twice, an id that is none, or a field that is not declared.
+            Permanent: ``document_too_large``.
             Conflict: names the first write whose precondition failed.
             Unavailable: the commit may or may not have landed: read before you decide.
         """
@@ -165,8 +171,11 @@ class DocumentStore(Protocol):
     ) -> Page:
         """Documents of a kind that meet every condition, ordered by an index field, then by id.
 
-        Documents that lack the order field, or have None there, are left out.
+        Documents that lack the order field, or have None there, are left out. Ranges (``<=``, ``>=``)
+        are asked only of the field that orders: Firestore answers no others without an index each.
+
         Raises:
+            ValueError: the question is not one that the declared fields answer.
             Permanent: ``bad_cursor`` where ``after`` is not a cursor of such a query.
         """
         ...
@@ -177,7 +186,7 @@ class DocumentStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is published: bytes of at most 1 MiB and text attributes."""
+    """What is published: bytes of at most 1 MiB and text attributes; one of the two may be empty."""
 
     data: bytes
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -185,12 +194,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message in the hands of one consumer, until its lease ends."""
+    """A message in the hands of one consumer, until its lease ends.
+
+    Attributes:
+        attempt: counted from 1, roughly, where the subscription has dead letters; None elsewhere.
+    """
 
     message: Message
     message_id: str
     ack_id: str
-    attempt: int
+    attempt: int | None
     published_at: Instant
 
 
@@ -198,7 +211,13 @@ class Bus(Protocol):
     """Topics and subscriptions: at least once, in no order, dead-lettered after many attempts."""
 
     def publish(self, topic: str, messages: Sequence[Message]) -> list[str]:
-        """Durable when it returns; gives each message's id."""
+        """Durable when it returns; gives each message's id.
+
+        With no messages, only sees whether it could. What was `Unavailable` may have been published.
+        Raises:
+            ValueError: a message with neither data nor attributes.
+            Permanent: ``message_too_large``.
+        """
         ...
 
     def pull(self, subscription: str, *, limit: int = 1, wait_s: float = 0.0) -> list[Delivery]:
@@ -206,7 +225,7 @@ class Bus(Protocol):
         ...
 
     def ack(self, subscription: str, ack_ids: Sequence[str]) -> None:
-        """Done with them. An expired lease is no error: the message comes again."""
+        """Done with them. An expired lease is no error: the message may come again."""
         ...
 
     def nack(self, subscription: str, ack_ids: Sequence[str]) -> None:
@@ -214,7 +233,7 @@ class Bus(Protocol):
         ...
 
     def extend(self, subscription: str, ack_ids: Sequence[str], seconds: float) -> None:
-        """Keep them for ``seconds`` (at most 600) from now."""
+        """Keep them for ``seconds`` (at most 60) from now."""
         ...
 
 
@@ -328,4 +347,19 @@ class JobRunner(Protocol):
 
     def start(self, runtime: str, slot: str) -> None:
         """Start one worker for this runtime, which owns the named slot while it lives."""
+        ...
+
+
+# ---------------------------------------------------------------- callers
+
+
+class Callers(Protocol):
+    """Who may call the event functions."""
+
+    def admit(self, authorization: str | None) -> None:
+        """Nothing, where the caller that sent this ``Authorization`` header may call.
+
+        Raises:
+            Refused: 401 ``unauthenticated``, 403 ``forbidden_caller``.
+        """
         ...

@@ -11,6 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 PREFIX = "SERENADE_"
 
+_CUSTOMARY = frozenset(
+    {"log_level", "firestore_emulator_host", "pubsub_emulator_host", "storage_emulator_host"}
+)
+
 
 def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -24,8 +28,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    home: Literal["local"] = Field("local", description="Which home the ports live in.")
-    data: Path = Field(Path(".serenade"), description="Folder of the local home's state.")
+    home: Literal["local", "gcp"] = Field("local", description="Which home the ports live in.")
+    data: Path = Field(
+        Path(".serenade"), description="Folder of the local home's state, and of workers' scratch."
+    )
     url: str = Field(
         "http://127.0.0.1:8000", description="Address under which clients reach API and uploads."
     )
@@ -42,11 +48,21 @@ class Settings(BaseModel):
     cors_origins: Words = Field(
         (), description="Origins allowed by CORS on API and buckets, separated by commas."
     )
-    workers: int = Field(2, ge=0, le=64, description="Worker processes per runtime.")
+    workers: int = Field(2, ge=0, le=64, description="CPU workers at a time.")
+    gpu_workers: int = Field(1, ge=0, le=64, description="GPU workers at a time.")
+    worker_start_s: float = Field(
+        60.0,
+        gt=0,
+        description="Seconds after which a started worker is taken never to have started.",
+    )
     worker_idle_s: float = Field(
         60.0, gt=0, description="Seconds without work before a worker exits."
     )
     sweep_every_s: float = Field(5.0, gt=0, description="Seconds between sweeps (local home).")
+    requesters: str = Field(
+        "",
+        description="Whom job requests may speak for: 'SUBSCRIPTION=OWNER OWNER, SUBSCRIPTION=OWNER'.",
+    )
     haste: float = Field(
         1.0, ge=1, le=100, description="Divides how long silence may last; above 1 in tests only."
     )
@@ -59,6 +75,36 @@ class Settings(BaseModel):
     chaos: str = Field(
         "", description="Faults the local home commits: 'seed=1,duplicate=0.2,…'; empty for none."
     )
+    project: str = Field("", description="Google Cloud project (Google Cloud home).")
+    region: str = Field("", description="Region of the worker jobs (Google Cloud home).")
+    database: str = Field("(default)", description="Firestore database (Google Cloud home).")
+    prefix: str = Field(
+        "serenade-",
+        description="What names of topics, subscriptions and worker jobs begin with"
+        " (Google Cloud home).",
+    )
+    signer: str = Field(
+        "",
+        description="Service account that signs URLs through IAM; empty: the one we run as"
+        " (Google Cloud home).",
+    )
+    push_audience: str = Field(
+        "", description="Audience that callers' OIDC tokens must name (Google Cloud home)."
+    )
+    push_callers: Words = Field(
+        (),
+        description="Service accounts that may call the event functions; empty where the platform"
+        " has checked already (Google Cloud home).",
+    )
+    run_endpoint: str = Field(
+        "", description="host:port of another Cloud Run API than Google's; for tests."
+    )
+    iam_endpoint: str = Field(
+        "", description="http://host:port of another IAM API than Google's; for tests."
+    )
+    firestore_emulator_host: str = Field("", description="host:port of a Firestore emulator.")
+    pubsub_emulator_host: str = Field("", description="host:port of a Pub/Sub emulator.")
+    storage_emulator_host: str = Field("", description="http://host:port of a storage emulator.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe log line written."
     )
@@ -90,8 +136,8 @@ class Settings(BaseModel):
 
 
 def variable(name: str) -> str:
-    """The environment variable of a setting; ``LOG_LEVEL`` keeps its customary name."""
-    return "LOG_LEVEL" if name == "log_level" else PREFIX + name.upper()
+    """The environment variable of a setting; some keep their customary names."""
+    return name.upper() if name in _CUSTOMARY else PREFIX + name.upper()
 
 
 def child_environment(variables: Mapping[str, str]) -> dict[str, str]:

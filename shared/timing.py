@@ -7,8 +7,6 @@ WATCH_S = 1.0
 HINT_S = 30.0
 """A ready step nobody claimed is announced again."""
 HINT_LIMIT_S = 3600.0
-STARTING_S = 60.0
-"""A worker that did not renew its slot by then is taken never to have started."""
 SLOT_S = 30.0
 """A worker that did not renew its slot for so long is taken to have died."""
 TIDY_S = 60.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functions_framework
 from flask import Request
 
+from functions.calling import admit_caller
 from infra.bootstrap import app
 from shared.errors import Permanent
 from shared.log import log
@@ -17,6 +18,7 @@ def dispatch(request: Request) -> tuple[str, int]:
 
     What is no hint is taken all the same: no later delivery of it would tell more.
     """
+    admit_caller()
     try:
         envelope = PushEnvelope.from_request_json(request.get_json(silent=True))
         hint = StepHint.from_message(envelope.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functions_framework
 from flask import Request
 
+from functions.calling import admit_caller
 from infra.bootstrap import app
 from shared.errors import Permanent
 from shared.log import log
@@ -17,6 +18,7 @@ def on_dead_letter(request: Request) -> tuple[str, int]:
 
     What cannot be read here is taken all the same: dead letters have no dead letters of their own.
     """
+    admit_caller()
     try:
         app().dead_letters.arrived(PushEnvelope.from_request_json(request.get_json(silent=True)))
     except Permanent as error:

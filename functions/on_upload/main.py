@@ -5,6 +5,7 @@ from __future__ import annotations
 import functions_framework
 from cloudevents.http import CloudEvent
 
+from functions.calling import admit_caller
 from infra.bootstrap import app
 from shared.messages import ObjectFinalized
 
@@ -15,4 +16,5 @@ def on_upload(event: CloudEvent) -> None:
 
     What no delivery makes readable goes to the dead letters in the end.
     """
+    admit_caller()
     app().uploads.arrived(ObjectFinalized.from_cloud_event(event))

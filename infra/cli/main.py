@@ -7,12 +7,13 @@ import typer
 from infra.cli.check import check
 from infra.cli.endings import speaking
 from infra.cli.jobs import cancel, job, jobs, retry
+from infra.cli.keys import new_key
 from infra.cli.ping import ping
 from infra.cli.run import run
 from infra.cli.up import up
 from infra.cli.workflows import workflows
 
-COMMANDS = (up, run, check, jobs, job, cancel, retry, workflows, ping)
+COMMANDS = (up, run, check, jobs, job, cancel, retry, workflows, ping, new_key)
 
 
 def command_line() -> typer.Typer:

@@ -11,19 +11,23 @@ from infra.local.lifeline import die_with_parent
 
 
 def front_door() -> Any:
-    """An ASGI app: ``/storage`` goes to the gateway, everything else to the API function."""
+    """An ASGI app: storage and topics have gates of their own, all else goes to the API function."""
     import functions_framework.aio
 
     from infra.local.gateway import gateway
     from infra.local.home import folder_objects
+    from infra.local.topic_gate import topic_gate
 
     home = app()
+    key = (home.settings.data / "key").read_text().strip()
     source = Path(__file__).parents[2] / "functions" / "api" / "main.py"
     api = functions_framework.aio.create_asgi_app("api", str(source), "http")  # type: ignore[no-untyped-call]
     storage = gateway(folder_objects(home.objects), home.settings)
+    topics = topic_gate(home.bus, key, lambda: home.principals.authenticated(f"Bearer {key}").owner)
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
-        inner = storage if str(scope.get("path", "")).startswith("/storage/") else api
+        first = str(scope.get("path", "")).split("/")[1:2]
+        inner = {"storage": storage, "pubsub": topics}.get("".join(first), api)
         await inner(scope, receive, send)
 
     return route

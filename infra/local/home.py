@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from infra.local.bus import SqliteBus
 from infra.local.documents import SqliteDocuments
 from infra.local.topology import LOCAL
-from shared.ports import Bus, DocumentStore, JobRunner, ObjectStore
+from shared.ports import Bus, Callers, DocumentStore, JobRunner, ObjectStore
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,3 +66,14 @@ def runner(settings: Settings) -> JobRunner:
     from infra.local.runner import ProcessRunner
 
     return ProcessRunner(settings.data)
+
+
+class _CheckedBefore:
+    """The host of the functions knows its callers by a secret, and lets nobody else in."""
+
+    def admit(self, _authorization: str | None) -> None: ...
+
+
+def callers(_settings: Settings) -> Callers:
+    """Whoever has come so far."""
+    return _CheckedBefore()

@@ -21,8 +21,10 @@ from infra.local.processes import Processes
 from infra.local.push import Pusher
 from infra.local.runner import stop_workers
 from infra.local.topology import LOCAL
+from infra.topology import JOB_REQUESTS
 from shared.errors import Permanent
 from shared.ports import Bus
+from shared.requesters import ANYBODY
 from shared.settings import Settings
 
 _READY_S = 60.0
@@ -69,6 +71,8 @@ class LocalHome:
                 "url": settings.url.rstrip("/") if is_public else self._front,
                 "secret": _kept(data / "secret", lambda: secrets.token_hex(32)),
                 "functions_url": f"http://127.0.0.1:{self._functions_port}",
+                # the gate to the topic binds every message to the owner of the key it came with
+                "requesters": settings.requesters or f"{JOB_REQUESTS}={ANYBODY}",
             }
         )
         self._app = App(self._settings)

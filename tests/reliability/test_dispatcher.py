@@ -14,6 +14,7 @@ from tests.reliability.homes import CommitGoesWrong, Home, in_parallel, success
 from tests.runs import a_job
 
 SLOTS = 3
+STARTING_S = 60.0
 
 
 class StartedWorkers:
@@ -44,7 +45,7 @@ def workers() -> StartedWorkers:
 
 @pytest.fixture
 def dispatcher(home: Home, workers: StartedWorkers) -> Dispatcher:
-    return Dispatcher(home.documents, workers, SLOTS, home.clock)
+    return Dispatcher(home.documents, workers, {"cpu": SLOTS}, STARTING_S, home.clock)
 
 
 def jobs(home: Home, number: int) -> None:
@@ -87,7 +88,7 @@ def test_a_worker_that_never_came_is_replaced(
 ):
     jobs(home, 1)
     dispatcher.dispatch("cpu")
-    home.clock.now += timing.STARTING_S
+    home.clock.now += STARTING_S
     dispatcher.dispatch("cpu")
     assert workers.places() == ["cpu.0", "cpu.0"]
 
@@ -109,7 +110,7 @@ def test_a_worker_whose_slot_was_given_away_is_told(
 ):
     jobs(home, 1)
     dispatcher.dispatch("cpu")
-    home.clock.now += timing.STARTING_S
+    home.clock.now += STARTING_S
     dispatcher.dispatch("cpu")
     late, now = workers.slots
     assert not dispatcher.renew(late)
@@ -140,14 +141,14 @@ def test_there_is_work_while_a_step_is_ready(home: Home, dispatcher: Dispatcher)
 def test_a_slot_whose_answer_was_lost_gets_its_worker(home: Home, workers: StartedWorkers):
     jobs(home, 1)
     store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=True)
-    Dispatcher(store, workers, SLOTS, home.clock).dispatch("cpu")
+    Dispatcher(store, workers, {"cpu": SLOTS}, STARTING_S, home.clock).dispatch("cpu")
     assert workers.places() == ["cpu.0"]
 
 
 def test_a_slot_that_was_not_written_has_no_worker(home: Home, workers: StartedWorkers):
     jobs(home, 1)
     store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=False)
-    dispatcher = Dispatcher(store, workers, SLOTS, home.clock)
+    dispatcher = Dispatcher(store, workers, {"cpu": SLOTS}, STARTING_S, home.clock)
     with pytest.raises(Unavailable):
         dispatcher.dispatch("cpu")
     assert workers.slots == []

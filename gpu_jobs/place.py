@@ -1,0 +1,97 @@
+"""A worker's slot: held while it works, given back before it leaves, taken again if it must stay."""
+
+from __future__ import annotations
+
+from shared import timing
+from shared.dispatching import Dispatcher
+from shared.errors import SerenadeError
+from shared.log import log
+from shared.model import Runtime
+from shared.ports import Clock, Unavailable
+
+
+class Place:
+    """The slot that whoever started this worker took for it, or that it finds itself.
+
+    Args:
+        slot: as `shared.dispatching` names it; empty for one of a pool of workers that are kept
+            running: it takes any free slot, and stays, work or no work.
+    """
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        runtime: Runtime,
+        slot: str,
+        clock: Clock,
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._runtime = runtime
+        self._slot = slot
+        self._clock = clock
+        self._standing = not slot
+        self._renewed_at = 0.0
+        self._looked_at = 0.0
+
+    def found(self) -> bool:
+        """Whether we have a slot; where we were given none, looks for a free one now and then."""
+        now = self._clock()
+        if not self._slot and now - self._looked_at >= timing.HEARTBEAT_S:
+            self._looked_at = now
+            self._slot = self._free_slot()
+        return bool(self._slot)
+
+    def keep(self) -> bool:
+        """Renew the slot when it is time; False where another holds it by now."""
+        now = self._clock()
+        if now - self._renewed_at < timing.HEARTBEAT_S:
+            return True
+        try:
+            held = self._dispatcher.renew(self._slot)
+        except Unavailable as error:
+            log("WARNING", "slot not renewed", slot=self._slot, error=str(error))
+            return True
+        self._renewed_at = now
+        if not held:
+            log("WARNING", "slot lost", slot=self._slot)
+            self._slot = "" if self._standing else self._slot
+        return held
+
+    def leave(self) -> None:
+        """Give the slot back."""
+        try:
+            if self._slot:
+                self._dispatcher.release(self._slot)
+        except SerenadeError as error:
+            log("WARNING", "slot not released", slot=self._slot, error=str(error))
+
+    def stay(self) -> bool:
+        """Leave, unless there is work after all: whether the slot is ours once more.
+
+        The slot is free while we look. Whatever becomes ready after that finds it free, and somebody
+        starts a worker for it; whatever was ready before is seen here.
+        """
+        if self._standing:
+            return True
+        self.leave()
+        try:
+            return self._dispatcher.waiting(self._runtime) and self._taken_again()
+        except SerenadeError as error:
+            log("WARNING", "slot not taken again", slot=self._slot, error=str(error))
+            return False
+
+    def _free_slot(self) -> str:
+        try:
+            slot = self._dispatcher.take_any(self._runtime, timing.SLOT_S)
+        except Unavailable as error:
+            log("WARNING", "no slot found", error=str(error))
+            return ""
+        return slot.name if slot else ""
+
+    def _taken_again(self) -> bool:
+        number = int(self._slot.split(".")[1])
+        slot = self._dispatcher.take(self._runtime, number, timing.SLOT_S)
+        if slot is None:
+            return False  # another was started in our place
+        self._slot, self._renewed_at = slot.name, self._clock()
+        return True
