@@ -1,19 +1,14 @@
-"""A local home with all its processes, and one user of it, who speaks HTTP only."""
+"""Homes with all their processes, and one user of each."""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import signal
-import time
-from collections.abc import Collection, Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
-
-import httpx
-import stamina
+from typing import Any, TypeVar
 
 from infra.bootstrap import App
 from infra.local.bus import SqliteBus
@@ -22,53 +17,39 @@ from infra.local.up import LocalHome
 from shared.messages import JobEvent
 from shared.model import StepStatus
 from shared.settings import Settings
+from tests.users import User, moments
 
-PHRASE = Path(__file__).parent / "data" / "sung_phrase.flac"
 FUNCTIONS, FRONT = "infra.local.functions_host", "infra.local.front"
 WORKER, PERFORMER = "gpu_jobs.worker", "gpu_jobs.performer"
-ENDED = ("completed", "failed", "cancelled")
-_TYPES = {".flac": "audio/flac", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".mid": "audio/midi"}
 _EVENTS = "job-events-log"
 
-Document = dict[str, Any]
-"""A JSON document of the API."""
+Entered = TypeVar("Entered", bound="AnyHome")
 
 
-class NotServed(Exception):
-    """The home did not answer, or answered that it cannot now."""
-
-
-_again = stamina.retry(
-    on=(httpx.TransportError, NotServed), attempts=60, timeout=30.0, wait_initial=0.02, wait_max=0.5
-)
-
-
-class Home:
-    """A home on a free port with a folder of its own, for as long as the context lasts.
-
-    What one of its processes refused because it was dying is asked again, as any sensible client
-    does, with an idempotency key where it matters.
-
-    Args:
-        folder: where its data lie; a second home on the same folder finds what the first left.
-        settings: of `shared.settings.Settings`, besides ``data``.
+class AnyHome(User, ABC):
+    """A home for as long as the context lasts, its user, and what no user sees.
 
     Attributes:
-        url, key: where it answers, and what opens it.
-        client: sends the key; paths are relative to ``url``. Any answer is returned as it comes.
+        data: folder that its processes are known by.
         app: the parts behind it, free of chaos, for looking at what HTTP does not show.
     """
 
-    url: str
-    key: str
-    client: httpx.Client
+    data: Path
     app: App
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.data = folder / "home"
-        self._settings = Settings(**{"data": self.data, **settings})
+    @abstractmethod
+    def start(self) -> None:
+        """Start it; returns once it answers."""
 
-    def __enter__(self) -> Home:
+    @abstractmethod
+    def stop(self) -> None:
+        """Drain and end it."""
+
+    @abstractmethod
+    def events(self) -> list[JobEvent]:
+        """The job events since the last call, as often as they were published."""
+
+    def __enter__(self: Entered) -> Entered:
         self.start()
         return self
 
@@ -79,119 +60,6 @@ class Home:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-    def start(self) -> None:
-        self._home = LocalHome(self._settings, port=0)
-        self.found(self._home.start().url)
-
-    def found(self, url: str) -> None:
-        """A home answers there on our folder, whoever started it: be its user."""
-        self.url, self.key = url, (self.data / "key").read_text().strip()
-        secret = (self.data / "secret").read_text().strip()
-        self.app = App(
-            self._settings.model_copy(
-                update={"data": self.data.resolve(), "url": url, "secret": secret, "chaos": ""}
-            )
-        )
-        headers = {"Authorization": f"Bearer {self.key}"}
-        self.client = httpx.Client(base_url=url, headers=headers, timeout=30.0)
-        self._storage = httpx.Client(timeout=30.0)  # signed URLs want no key
-
-    def stop(self) -> None:
-        """Drain and end it."""
-        self.client.close()
-        self._storage.close()
-        self._home.stop()
-
-    # What a user does
-
-    def run(
-        self, workflow: str, file: Path | None = None, *, within_s: float = 60.0, **parameters: Any
-    ) -> Document:
-        """Ask for a job, upload its file, wait until it ended; the job then."""
-        return self.ended(self.submit(workflow, file, **parameters), within_s=within_s)
-
-    def submit(self, workflow: str, file: Path | None = None, **parameters: Any) -> str:
-        """Ask for a job, and upload its file if it has one; the job's id."""
-        answer = self.request(workflow, file, **parameters)
-        for leave in answer["uploads"].values():
-            self.send(leave, file.read_bytes() if file else b"")
-        return str(answer["job"]["id"])
-
-    def request(self, workflow: str, file: Path | None = None, **parameters: Any) -> Document:
-        """Ask for a job; its document, and leave to upload its file."""
-        asked: Document = {"workflow": workflow, "parameters": parameters}
-        if file is not None:
-            asked["file"] = {"upload": _declared(file)}
-        return self.ask("POST", "/v1/jobs", json=asked, headers=_idempotent())
-
-    def upload(self, file: Path) -> str:
-        """Upload a file that no job waits for yet; the file's id."""
-        declared = self.ask("POST", "/v1/files", json=_declared(file))
-        self.send(declared["upload"], file.read_bytes())
-        return str(declared["file"]["id"])
-
-    @_again
-    def send(self, leave: Document, content: bytes) -> None:
-        """Do what a leave to upload in one request allows."""
-        answer = self._storage.request(
-            leave["method"], leave["url"], headers=leave["headers"], content=content
-        )
-        arrived_before = answer.status_code == 412  # the answer to an earlier attempt was lost
-        assert arrived_before or _served(answer).is_success, answer.text
-
-    def job(self, job_id: str) -> Document:
-        """A job as it is now."""
-        return self.ask("GET", f"/v1/jobs/{job_id}")
-
-    def ended(self, job_id: str, *, within_s: float = 60.0) -> Document:
-        """The job once it ended."""
-        return self.reaches(job_id, ENDED, within_s=within_s)
-
-    def reaches(
-        self, job_id: str, statuses: Collection[str], *, within_s: float = 60.0
-    ) -> Document:
-        """The job as soon as it has one of these statuses."""
-        for _ in moments(within_s):
-            job = self.job(job_id)
-            if job["status"] in statuses:
-                return job
-        raise AssertionError(f"Not {statuses} within {within_s:g} s: {json.dumps(job)}")
-
-    def artifacts(self, job_id: str) -> list[Document]:
-        """The job's manifest, with signed URLs."""
-        found: list[Document] = self.ask("GET", f"/v1/jobs/{job_id}/artifacts")["artifacts"]
-        return found
-
-    def artifact(self, job_id: str, name: str) -> bytes:
-        """Download an artifact by its name."""
-        (found,) = [told for told in self.artifacts(job_id) if told["name"] == name]
-        return self.download(found["url"])
-
-    @_again
-    def download(self, url: str) -> bytes:
-        """What lies behind a signed URL."""
-        return _served(self._storage.get(url)).raise_for_status().content
-
-    @_again
-    def ask(self, method: str, path: str, **request: Any) -> Document:
-        """What the API answers, which must be good."""
-        answer = _served(self.client.request(method, path, **request))
-        assert answer.is_success, answer.text
-        document: Document = answer.json()
-        return document
-
-    # What a user does not see
-
-    def events(self) -> list[JobEvent]:
-        """The job events since the last call, as often as they were published."""
-        bus = SqliteBus(self.data / "bus.sqlite", LOCAL)
-        events = []
-        while deliveries := bus.pull(_EVENTS, limit=100):
-            events += [JobEvent.from_message(delivery.message) for delivery in deliveries]
-            bus.ack(_EVENTS, [delivery.ack_id for delivery in deliveries])
-        bus.close()
-        return events
 
     def runs_step(self, job_id: str, name: str, *, attempt: int = 1) -> None:
         """Wait until a worker is at this attempt at a step; looks closely, for steps may be short."""
@@ -212,27 +80,44 @@ class Home:
         return sum(killed(pid) for pid in self.processes(*modules))
 
 
-def moments(within_s: float, every_s: float = 0.05) -> Iterator[None]:
-    """Again and again until time is up."""
-    ends = time.monotonic() + within_s
-    while time.monotonic() < ends:
-        yield
-        time.sleep(every_s)
+class Home(AnyHome):
+    """A local home on a free port with a folder of its own.
 
+    Args:
+        folder: where its data lie; a second home on the same folder finds what the first left.
+        settings: of `shared.settings.Settings`, besides ``data``.
+    """
 
-def _declared(file: Path) -> Document:
-    content_type = _TYPES.get(file.suffix, "application/octet-stream")
-    return {"name": file.name, "content_type": content_type, "size": file.stat().st_size}
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.data = folder / "home"
+        self._settings = Settings(**{"data": self.data, **settings})
 
+    def start(self) -> None:
+        self._home = LocalHome(self._settings, port=0)
+        self.found(self._home.start().url)
 
-def _idempotent() -> dict[str, str]:
-    return {"Idempotency-Key": secrets.token_hex(16)}
+    def found(self, url: str) -> None:
+        """A home answers there on our folder, whoever started it: be its user."""
+        self.comes(url, (self.data / "key").read_text().strip())
+        secret = (self.data / "secret").read_text().strip()
+        self.app = App(
+            self._settings.model_copy(
+                update={"data": self.data.resolve(), "url": url, "secret": secret, "chaos": ""}
+            )
+        )
 
+    def stop(self) -> None:
+        self.goes()
+        self._home.stop()
 
-def _served(answer: httpx.Response) -> httpx.Response:
-    if answer.status_code >= 500:
-        raise NotServed(answer.text)
-    return answer
+    def events(self) -> list[JobEvent]:
+        bus = SqliteBus(self.data / "bus.sqlite", LOCAL)
+        events = []
+        while deliveries := bus.pull(_EVENTS, limit=100):
+            events += [JobEvent.from_message(delivery.message) for delivery in deliveries]
+            bus.ack(_EVENTS, [delivery.ack_id for delivery in deliveries])
+        bus.close()
+        return events
 
 
 def _processes(data: Path) -> Iterable[tuple[int, str]]:

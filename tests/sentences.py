@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.homes import Document
+from tests.users import Document
 
 
 def is_for_people(error: Document) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from shared.music.lyrics import Lyrics
 from shared.music.notes import Note, Notes
-from tests.homes import Document, Home
+from tests.homes import Home
+from tests.users import Document
 
 
 @dataclass(frozen=True)

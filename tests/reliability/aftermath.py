@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from shared.model import Job, JobStatus
-from tests.homes import Home, moments
+from tests.homes import AnyHome
+from tests.users import moments
 
 SONG = ["lyrics.json", "lyrics.lrc", "melody.mid", "mix.wav", "notes.json", "vocals.wav"]
 
 
-def nothing_is_left_to_do(home: Home, jobs: Iterable[str], *, within_s: float = 60.0) -> None:
+def nothing_is_left_to_do(home: AnyHome, jobs: Iterable[str], *, within_s: float = 60.0) -> None:
     """No lease, no effect that nobody carried out, no clock that still ticks."""
     waited_for = list(jobs)
     for _ in moments(within_s, every_s=0.2):
@@ -23,7 +24,7 @@ def nothing_is_left_to_do(home: Home, jobs: Iterable[str], *, within_s: float = 
     raise AssertionError(f"still leased: {leases}; still pending: {waited_for}")
 
 
-def every_job_completed(home: Home, jobs: Sequence[str]) -> None:
+def every_job_completed(home: AnyHome, jobs: Sequence[str]) -> None:
     """All of them, with every step done."""
     for job_id in jobs:
         job = loaded(home, job_id)
@@ -31,7 +32,7 @@ def every_job_completed(home: Home, jobs: Sequence[str]) -> None:
         assert all(step.status.done for step in job.steps.values())
 
 
-def every_end_was_told_once(home: Home, jobs: Sequence[str]) -> None:
+def every_end_was_told_once(home: AnyHome, jobs: Sequence[str]) -> None:
     """Each job's end was published, under one id however often, and no other end of it."""
     ends: dict[str, set[tuple[str, JobStatus]]] = defaultdict(set)
     for event in home.events():
@@ -42,7 +43,7 @@ def every_end_was_told_once(home: Home, jobs: Sequence[str]) -> None:
         assert [status for _, status in told] == [loaded(home, job_id).status], told
 
 
-def every_song_is_whole(home: Home, jobs: Sequence[str]) -> None:
+def every_song_is_whole(home: AnyHome, jobs: Sequence[str]) -> None:
     """Each artifact once, as its manifest describes it, and no other object beside them."""
     for job_id in jobs:
         manifest = home.artifacts(job_id)
@@ -55,13 +56,13 @@ def every_song_is_whole(home: Home, jobs: Sequence[str]) -> None:
         assert objects_of(home, job) == {a.object_name for _, a in job.artifacts}
 
 
-def objects_of(home: Home, job: Job) -> set[str]:
+def objects_of(home: AnyHome, job: Job) -> set[str]:
     """Names of everything in the results bucket that was written for a job."""
     bucket = home.app.settings.results_bucket
     return {found.name for found in home.app.objects.list(bucket, f"{job.owner}/{job.id}/")}
 
 
-def loaded(home: Home, job_id: str) -> Job:
+def loaded(home: AnyHome, job_id: str) -> Job:
     """The job as its document has it."""
     return home.app.conductor.jobs.load(job_id).value
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from tests.homes import PHRASE
+from tests.users import PHRASE
 
 
 def a_short_one(folder: Path, seconds: float = 3.0) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shared.model import Job, JobStatus, StepStatus
 from shared.ports import Is
-from tests.homes import FRONT, FUNCTIONS, PERFORMER, WORKER, Home, killed, moments
+from tests.homes import FRONT, FUNCTIONS, PERFORMER, WORKER, Home, killed
 from tests.reliability.aftermath import (
     every_end_was_told_once,
     every_job_completed,
@@ -19,6 +19,7 @@ from tests.reliability.aftermath import (
     nothing_is_left_to_do,
 )
 from tests.reliability.recordings import a_short_one
+from tests.users import moments
 
 SONGS = 50
 USERS, USER_PAUSE_S = 4, 3.0

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from shared.settings import Settings, child_environment
-from tests.homes import FRONT, FUNCTIONS, PERFORMER, WORKER, Home, moments
+from tests.homes import FRONT, FUNCTIONS, PERFORMER, WORKER, Home
 from tests.reliability.aftermath import (
     every_end_was_told_once,
     every_job_completed,
@@ -22,6 +22,7 @@ from tests.reliability.aftermath import (
     nothing_is_left_to_do,
 )
 from tests.reliability.recordings import a_long_one
+from tests.users import moments
 
 HASTE = {"haste": 10, "sweep_every_s": 0.5}
 ALL = (FUNCTIONS, FRONT, WORKER, PERFORMER)

@@ -13,7 +13,7 @@ import pytest
 from shared import timing
 from shared.model import Job, Step, StepStatus
 from shared.ports import Instant
-from tests.homes import PERFORMER, WORKER, Home, moments
+from tests.homes import PERFORMER, WORKER, Home
 from tests.reliability.aftermath import (
     every_job_completed,
     every_song_is_whole,
@@ -22,6 +22,7 @@ from tests.reliability.aftermath import (
     objects_of,
 )
 from tests.reliability.recordings import a_long_one
+from tests.users import moments
 
 HASTE = 10
 SONG = "melody-to-vocals"

@@ -14,10 +14,11 @@ import soundfile
 from shared.parameters import WriteLyricsParameters
 from tests.audio_files import midi, noise, silence, wav
 from tests.bad_files import BAD, BadFile
-from tests.homes import FRONT, FUNCTIONS, PHRASE, Document, Home, moments
+from tests.homes import FRONT, FUNCTIONS, Home
 from tests.sentences import is_for_people
 from tests.songs import Song, made
 from tests.tones import melody
+from tests.users import PHRASE, Document, moments
 
 DECLARED_WRONG = {name for name, bad in BAD.items() if bad.content_type == "image/png"} | {
     "a wma",

@@ -12,10 +12,11 @@ import pytest
 import soundfile
 
 from tests.audio_files import midi
-from tests.homes import Document, Home, moments
+from tests.homes import Home
 from tests.sentences import is_for_people
 from tests.songs import Song, made
 from tests.tones import melody
+from tests.users import Document, moments
 
 UPLOAD = {"name": "hum.wav", "content_type": "audio/wav", "size": 4000}
 PROBLEM = "application/problem+json"

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.homes import PHRASE, Document, Home, moments
+from tests.homes import Home
+from tests.users import PHRASE, Document, moments
 
 GATE = "/pubsub/v1/projects/local"
 

@@ -11,10 +11,11 @@ import pyloudnorm
 import pytest
 import soundfile
 
-from tests.homes import PHRASE, Home
+from tests.homes import Home
 from tests.listening import cents_from_notes, word_error_rate, words_heard
 from tests.songs import Song, keys_pressed, lines_shown, made, note_at
 from tests.tones import melody
+from tests.users import PHRASE
 
 RIVER = "the river runs away from me\nthe river runs down to the sea"
 MORE_LYRICS = (

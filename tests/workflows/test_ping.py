@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from tests.audio_files import silence, wav
-from tests.homes import Document, Home
+from tests.homes import Home
 from tests.sentences import is_for_people
+from tests.users import Document
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,10 @@ import soundfile
 
 from infra.cli.following import ServerEvent, parsed
 from shared.music.notes import Notes
-from tests.homes import PHRASE, Document, Home
+from tests.homes import Home
 from tests.songs import Song, made
 from tests.tones import melody
+from tests.users import PHRASE, Document
 
 UNIT = 256 * 1024
 """What pieces of a resumable upload are multiples of."""
