@@ -102,6 +102,9 @@ class Settings(BaseModel):
     iam_endpoint: str = Field(
         "", description="http://host:port of another IAM API than Google's; for tests."
     )
+    certs_url: str = Field(
+        "", description="Where the certificates of callers' tokens are, if not at Google's; for tests."
+    )
     firestore_emulator_host: str = Field("", description="host:port of a Firestore emulator.")
     pubsub_emulator_host: str = Field("", description="host:port of a Pub/Sub emulator.")
     storage_emulator_host: str = Field("", description="http://host:port of a storage emulator.")
