@@ -7,16 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from infra.document_rules import DeclaredKind, Kinds
 from shared.documents import KINDS, FieldType
 
-Kinds = Mapping[str, Mapping[str, FieldType]]
-
 COLUMN_TYPES: Mapping[FieldType, str] = {"text": "TEXT", "number": "REAL", "texts": "TEXT"}
-ACCEPTED: Mapping[FieldType, tuple[type, ...]] = {
-    "text": (str,),
-    "number": (int, float),
-    "texts": (list, tuple, set, frozenset),
-}
 
 # Bodies of these kinds run to kilobytes, which belong into a table by row number; the small others
 # live in the tree of their ids and so cost one page less in every write.
@@ -35,7 +29,7 @@ class Table:
     text in ``{kind}_texts``, to be found by.
 
     Attributes:
-        names: the index fields, in the order in which their values are stored.
+        declared: the kind, its index fields in the order in which their values are stored.
         texts: (position, name) of those that hold texts.
         get: reads (body, version, rev, v) by id.
         head: reads (version, rev, *fields) by id.
@@ -44,9 +38,7 @@ class Table:
     """
 
     def __init__(self, kind: str, fields: Mapping[str, FieldType]) -> None:
-        self.kind = kind
-        self.fields = fields
-        self.names = tuple(fields)
+        self.declared = DeclaredKind(kind, fields)
         self.texts = tuple((i, n) for i, n in enumerate(fields) if fields[n] == "texts")
         self.name = quoted(kind)
         self.texts_name = quoted(f"{kind}_texts")
@@ -61,7 +53,6 @@ class Table:
         )
         self.delete = f"DELETE FROM {self.name} WHERE id = ?"
         self._updates: dict[tuple[int, ...], str] = {}
-        self._accepted = tuple((name, ACCEPTED[declared]) for name, declared in fields.items())
 
     def update(self, changed: tuple[int, ...]) -> str:
         """Writes (version, rev, v, body, *the fields at these positions) by id.
@@ -71,36 +62,40 @@ class Table:
         """
         statement = self._updates.get(changed)
         if statement is None:
-            columns = ["version", "rev", "v", "body", *(quoted(self.names[i]) for i in changed)]
+            columns = [
+                "version",
+                "rev",
+                "v",
+                "body",
+                *(quoted(self.declared.names[i]) for i in changed),
+            ]
             settings = ", ".join(f"{column} = ?" for column in columns)
             statement = f"UPDATE {self.name} SET {settings} WHERE id = ?"
             self._updates[changed] = statement
         return statement
 
     def values(self, fields: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The fields as stored, in the order of `names`; those not given are null.
+        """The fields as stored, in the order in which they are declared; those not given are null.
 
         Raises:
             ValueError: a field is not declared, or its value is of another type.
         """
-        if not fields.keys() <= self.fields.keys():
-            undeclared = sorted(fields.keys() - self.fields.keys())
-            raise ValueError(f"{self.kind!r} documents have no index fields {undeclared}.")
-        values = [fields.get(name) for name in self.names]
-        for value, (name, accepted) in zip(values, self._accepted, strict=True):
-            if value is not None and not isinstance(value, accepted):
-                raise ValueError(f"{self.kind}.{name} cannot be {value!r}.")
+        values = self.declared.values(fields)
         for position, _ in self.texts:
             values[position] = encoded(values[position])
         return tuple(values)
 
     def definitions(self) -> Iterator[str]:
         """What makes the tables where there are none."""
-        columns = "".join(f", {quoted(n)} {COLUMN_TYPES[t]}" for n, t in self.fields.items())
-        row_number, layout = (
-            ("n INTEGER PRIMARY KEY, ", "") if self.kind in LARGE else ("", " WITHOUT ROWID")
+        columns = "".join(
+            f", {quoted(n)} {COLUMN_TYPES[t]}" for n, t in self.declared.fields.items()
         )
-        key = "UNIQUE" if self.kind in LARGE else "PRIMARY KEY"
+        row_number, layout = (
+            ("n INTEGER PRIMARY KEY, ", "")
+            if self.declared.kind in LARGE
+            else ("", " WITHOUT ROWID")
+        )
+        key = "UNIQUE" if self.declared.kind in LARGE else "PRIMARY KEY"
         yield (
             f"CREATE TABLE IF NOT EXISTS {self.name} ({row_number}id TEXT NOT NULL {key},"
             " version TEXT NOT NULL, rev INTEGER NOT NULL, v INTEGER NOT NULL"
@@ -114,11 +109,11 @@ class Table:
 
     def indexes(self) -> Iterator[str]:
         """What makes the indexes where there are none."""
-        for name, declared in self.fields.items():
+        for name, declared in self.declared.fields.items():
             if declared != "texts" and name not in NARROWING:
                 column = quoted(name)
                 yield (
-                    f"CREATE INDEX IF NOT EXISTS {quoted(f'{self.kind}_{name}')}"
+                    f"CREATE INDEX IF NOT EXISTS {quoted(f'{self.declared.kind}_{name}')}"
                     f" ON {self.name} ({column}, id) WHERE {column} IS NOT NULL"
                 )
 
@@ -137,7 +132,7 @@ def bring_up_to_date(connection: sqlite3.Connection, kinds: Iterable[Table]) -> 
         for statement in table.definitions():
             connection.execute(statement)
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
-        for name, declared in table.fields.items():
+        for name, declared in table.declared.fields.items():
             if name not in columns:
                 connection.execute(
                     f"ALTER TABLE {table.name} ADD COLUMN {quoted(name)} {COLUMN_TYPES[declared]}"
@@ -147,16 +142,8 @@ def bring_up_to_date(connection: sqlite3.Connection, kinds: Iterable[Table]) -> 
 
 
 def encoded(values: Iterable[str] | None) -> str | None:
-    """Texts as one comparable text; null for none.
-
-    Raises:
-        ValueError: one of them is no text.
-    """
-    if not values:
-        return None
-    if not all(isinstance(value, str) for value in values):
-        raise ValueError(f"{values!r} are not all texts.")
-    return json.dumps(sorted(set(values)))
+    """Texts as one comparable text; null for none."""
+    return json.dumps(sorted(set(values))) if values else None
 
 
 def decoded(column: str | None) -> set[str]:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from infra.local.document_queries import Query
-from infra.local.document_tables import Kinds, Table, bring_up_to_date, decoded, tables
+from infra.document_questions import Question
+from infra.document_rules import Kinds, check_writes, storable
+from infra.local.document_queries import statement
+from infra.local.document_tables import Table, bring_up_to_date, decoded, tables
 from infra.local.sqlite_file import SqliteFile, fingerprint_of
 from shared.documents import KINDS
-from shared.errors import Permanent
 from shared.ports import (
-    MAX_BODY,
     Absent,
     Conflict,
     Delete,
@@ -30,8 +30,8 @@ from shared.ports import (
 class SqliteDocuments:
     """`shared.ports.DocumentStore` on a file that any number of threads and processes share.
 
-    Unknown kinds, undeclared fields and operators that do not fit a field raise `ValueError`;
-    a body above `MAX_BODY` raises ``Permanent("document_too_large")``.
+    What `infra.document_rules` and `infra.document_questions` do not allow is refused as they say;
+    unknown kinds raise `ValueError`.
 
     Args:
         path: the file; made where missing, brought up to date where older.
@@ -48,7 +48,8 @@ class SqliteDocuments:
 
     def get(self, key: Key) -> Stored | None:
         """The document as it is now, or None."""
-        rows = self._file.rows(self._table(key.kind).get, (key.id,))
+        table = self._table(key.kind)
+        rows = self._file.rows(table.get, (key.id,)) if storable(key.id) else []
         return Stored(key, *rows[0]) if rows else None
 
     def get_many(self, keys: Sequence[Key]) -> list[Stored | None]:
@@ -56,13 +57,8 @@ class SqliteDocuments:
         return [self.get(key) for key in keys]
 
     def commit(self, writes: Sequence[Write]) -> list[str]:
-        """Apply all writes or none; see `shared.ports.DocumentStore.commit`.
-
-        Raises:
-            ValueError: also where two of the writes name the same document.
-        """
-        if len({write.key for write in writes}) != len(writes):
-            raise ValueError("A commit writes a document once.")
+        """Apply all writes or none; see `shared.ports.DocumentStore.commit`."""
+        check_writes(writes)
         prepared = [self._prepared(write) for write in writes]
         versions = []
         with self._file.writing() as connection:
@@ -92,13 +88,13 @@ class SqliteDocuments:
         Args:
             limit: 1 to 1000.
         """
-        query = Query(self._table(kind), where, order, descending, limit)
-        rows = self._file.rows(*query.statement(after))
+        table = self._table(kind)
+        question = Question(table.declared, where, order, descending, limit)
+        position = None if after is None else question.position(after)
+        rows = self._file.rows(*statement(table, question, position))
         documents = [Stored(Key(kind, row[0]), *row[1:5]) for row in rows[:limit]]
-        more = len(rows) > limit
-        return Page(
-            documents, query.cursor(rows[limit - 1][0], rows[limit - 1][5]) if more else None
-        )
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(documents, question.cursor(last[5], last[0]) if last else None)
 
     def close(self) -> None:
         """Close the file."""
@@ -114,11 +110,6 @@ class SqliteDocuments:
         table = self._table(write.key.kind)
         if isinstance(write, Delete):
             return table, write, ()
-        if len(write.body) * 4 > MAX_BODY and len(write.body.encode()) > MAX_BODY:
-            raise Permanent(
-                "document_too_large",
-                f"The {write.key.kind} {write.key.id} is larger than {MAX_BODY // 1024} KB.",
-            )
         return table, write, table.values(write.fields)
 
 

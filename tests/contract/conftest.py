@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,21 +12,22 @@ import pytest
 from infra.local.bus import SqliteBus
 from infra.local.chaos import Chaos, ChaoticDocuments
 from infra.local.documents import SqliteDocuments
-from infra.local.topology import Subscription, Topology
+from infra.topology import Subscription, Topology
 from shared.ports import Bus, Clock, DocumentStore
+from tests.contract import wire_firestore, wire_pubsub
 
 OpenStore: TypeAlias = Callable[[], DocumentStore]
 OpenBus: TypeAlias = Callable[[Clock], Bus]
 
-STORES: dict[str, Callable[[Path], DocumentStore]] = {
-    "sqlite": lambda folder: SqliteDocuments(folder / "documents.db"),
-    "sqlite behind calm chaos": lambda folder: ChaoticDocuments(
-        SqliteDocuments(folder / "documents.db"), Chaos()
-    ),
+STORES: dict[str, Callable[[Path], OpenStore]] = {
+    "sqlite": lambda folder: partial(SqliteDocuments, folder / "documents.db"),
+    "sqlite behind calm chaos": lambda folder: partial(calm, folder / "documents.db"),
+    "firestore over the wire": lambda _folder: wire_firestore.opener(),
 }
 
-BUSES: dict[str, Callable[[Path, Topology, Clock], Bus]] = {
-    "sqlite": lambda folder, topology, clock: SqliteBus(folder / "bus.db", topology, clock),
+BUSES: dict[str, Callable[[Path, Topology], OpenBus]] = {
+    "sqlite": lambda folder, topology: partial(SqliteBus, folder / "bus.db", topology),
+    "pubsub over the wire": lambda _folder, topology: wire_pubsub.opener(topology),
 }
 
 TOPOLOGY = Topology(
@@ -35,7 +37,7 @@ TOPOLOGY = Topology(
             "notes",
             filter={"register": "high"},
             ack_deadline_s=30.0,
-            max_attempts=3,
+            max_attempts=5,
             dead_letter_topic="lost-notes",
             min_backoff_s=1.0,
             max_backoff_s=3.0,
@@ -45,6 +47,10 @@ TOPOLOGY = Topology(
         Subscription("gossip-log", "gossip", max_age_s=60.0, max_backlog=20),
     )
 )
+
+
+def calm(path: Path) -> DocumentStore:
+    return ChaoticDocuments(SqliteDocuments(path), Chaos())
 
 
 class MovableClock:
@@ -63,7 +69,7 @@ class MovableClock:
 @pytest.fixture(params=STORES)
 def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> OpenStore:
     """Opens the same store again: call it in each process."""
-    return lambda: STORES[request.param](tmp_path)
+    return STORES[request.param](tmp_path)
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def clock() -> MovableClock:
 @pytest.fixture(params=BUSES)
 def open_bus(request: pytest.FixtureRequest, tmp_path: Path) -> OpenBus:
     """Opens the same bus again, by the given clock: call it in each process."""
-    return lambda clock: BUSES[request.param](tmp_path, TOPOLOGY, clock)
+    return BUSES[request.param](tmp_path, TOPOLOGY)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from infra.gcp.documents import FirestoreDocuments
 from infra.local.documents import SqliteDocuments
-from shared.ports import Absent, AtVersion, Conflict, Delete, Is, Key, Put, Write
+from shared.ports import Absent, AtVersion, Conflict, Delete, DocumentStore, Is, Key, Put, Write
+from tests.contract import wire_firestore
 
 IDS = st.sampled_from(["a", "b", "c", "ü"])
 FIELDS = st.fixed_dictionaries(
@@ -43,12 +45,12 @@ class Expected:
 class Documents(RuleBasedStateMachine):
     """Every change goes to the store and to a dictionary; both must agree on everything."""
 
+    store: DocumentStore
+
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.store = SqliteDocuments(self.folder / "documents.db")
         self.expected: dict[str, Expected] = {}
-        self.versions: set[str] = set()
+        self.versions: set[tuple[str, str]] = set()
         self.count = 0
 
     @rule(changes=CHANGES)
@@ -80,8 +82,8 @@ class Documents(RuleBasedStateMachine):
         assert allowed
         for (name, _, _), version in zip(changes, versions, strict=True):
             if name in after:
-                assert version not in self.versions
-                self.versions.add(version)
+                assert (name, version) not in self.versions
+                self.versions.add((name, version))
                 after[name].version = version
         self.expected = after
 
@@ -121,13 +123,34 @@ class Documents(RuleBasedStateMachine):
             name for _, name in sorted(due, reverse=descending)
         ]
 
+
+class InSqlite(Documents):
+    store: SqliteDocuments
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.store = SqliteDocuments(self.folder / "documents.db")
+
     def teardown(self) -> None:
         self.store.close()
         shutil.rmtree(self.folder)
 
 
-TestDocuments = Documents.TestCase
-TestDocuments.settings = settings(
+class InFirestore(Documents):
+    store: FirestoreDocuments
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = wire_firestore.opener()()
+
+    def teardown(self) -> None:
+        self.store.close()
+
+
+TestInSqlite = InSqlite.TestCase
+TestInFirestore = InFirestore.TestCase
+TestInSqlite.settings = TestInFirestore.settings = settings(
     max_examples=40,
     stateful_step_count=25,
     deadline=None,
