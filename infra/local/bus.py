@@ -9,18 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from infra import message_limits
 from infra.local import bus_tables as tables
 from infra.local.bells import Bells
 from infra.local.bus_tables import Leased, Receipt, Waiting
 from infra.local.sqlite_file import SqliteFile, fingerprint_of
-from infra.local.topology import Subscription, Topology
-from shared.errors import Permanent
+from infra.topology import Subscription, Topology
 from shared.ports import Clock, Delivery, Instant, Message
-
-MAX_DATA = 1024 * 1024
-"""The largest message, in bytes."""
-
-MAX_EXTENSION_S = 600.0
 
 LOOK_AGAIN_S = 1.0
 """A waiter looks at the queue this often even if no bell is struck: for leases that end, for instance."""
@@ -35,8 +30,8 @@ Choice: TypeAlias = Callable[[Sequence[Waiting], int], Sequence[Waiting]]
 class SqliteBus:
     """`shared.ports.Bus` on a file that any number of threads and processes share.
 
-    Unknown topics and subscriptions raise `ValueError`; data above 1 MiB raises
-    ``Permanent("message_too_large")``. A folder next to the file holds the `Bells` of those who wait.
+    Unknown topics and subscriptions raise `ValueError`. A folder next to the file holds the `Bells` of
+    those who wait.
 
     Args:
         path: the file; made where missing.
@@ -64,9 +59,7 @@ class SqliteBus:
         Args:
             delay_s: seconds during which nobody sees them.
         """
-        for message in messages:
-            if len(message.data) > MAX_DATA:
-                raise Permanent("message_too_large", "A message carries at most 1 MiB.")
+        message_limits.check(messages)
         first = int.from_bytes(os.urandom(8), "big") >> 2
         numbered = list(enumerate(messages, first))
         now = self._clock()
@@ -131,7 +124,7 @@ class SqliteBus:
     def extend(self, subscription: str, ack_ids: Sequence[str], seconds: float) -> None:
         """Keep them for ``seconds`` from now; see `shared.ports.Bus.extend`."""
         name, now = self._topology.subscription(subscription).name, self._clock()
-        until = now + min(seconds, MAX_EXTENSION_S)
+        until = now + min(seconds, message_limits.MAX_EXTENSION_S)
         receipts = [Receipt.parse(ack_id) for ack_id in ack_ids]
         with self._file.writing() as connection:
             for receipt in receipts:

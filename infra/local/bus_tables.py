@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from infra.local.topology import Subscription, Topology
+from infra.topology import Subscription, Topology
 from shared.ports import Delivery, Instant, Message
 
 DEFINITIONS = (
@@ -143,7 +143,8 @@ def lease(
         connection.execute(LEASE, (name, waiting.id, attempt, until, *waiting[3:]))
         message = Message(waiting.data, json.loads(waiting.attributes))
         ack_id = f"{waiting.id}.{attempt}"
-        deliveries.append(Delivery(message, str(waiting.id), ack_id, attempt, waiting.published_at))
+        told = attempt if subscription.dead_letter_topic is not None else None
+        deliveries.append(Delivery(message, str(waiting.id), ack_id, told, waiting.published_at))
     return deliveries
 
 

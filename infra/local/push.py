@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from infra.local.last_wall import last_wall
 from infra.local.push_formats import PushRequest, push_request
-from infra.local.topology import Subscription, Topology
+from infra.topology import Subscription, Topology
 from shared.errors import Transient
 from shared.log import log
 from shared.ports import Bus, Delivery

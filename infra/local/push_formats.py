@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from infra.local.topology import Subscription
+from infra.topology import Subscription
 from shared.instants import to_rfc3339
 from shared.ports import Delivery
 
@@ -49,8 +49,9 @@ def pubsub_envelope(subscription: Subscription, delivery: Delivery) -> PushReque
             "attributes": dict(delivery.message.attributes),
         },
         "subscription": f"projects/local/subscriptions/{subscription.name}",
-        "deliveryAttempt": delivery.attempt,
     }
+    if delivery.attempt is not None:
+        envelope["deliveryAttempt"] = delivery.attempt
     return PushRequest({"content-type": "application/json"}, json.dumps(envelope).encode())
 
 

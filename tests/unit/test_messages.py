@@ -11,7 +11,7 @@ import pytest
 from cloudevents.http import CloudEvent, from_http
 
 from infra.local.push_formats import cloud_event, pubsub_envelope
-from infra.local.topology import Subscription
+from infra.topology import Subscription
 from shared.errors import Permanent
 from shared.instants import from_rfc3339, to_rfc3339
 from shared.messages import JobEvent, ObjectFinalized, PushEnvelope, StepHint

@@ -18,13 +18,20 @@ from cloudevents.http import from_http
 
 from infra.local.bus import SqliteBus
 from infra.local.push import Pusher
-from infra.local.topology import Subscription, Topology
+from infra.topology import Subscription, Topology
 from shared.messages import ObjectFinalized
 from shared.ports import Delivery, Message, ObjectFacts
 
 TOPOLOGY = Topology(
     (
-        Subscription("hints", "steps", push="dispatch", min_backoff_s=0.01, max_backoff_s=0.01),
+        Subscription(
+            "hints",
+            "steps",
+            push="dispatch",
+            min_backoff_s=0.01,
+            max_backoff_s=0.01,
+            dead_letter_topic="lost",
+        ),
         Subscription("uploads", "objects", push="on_upload", push_format="cloudevent"),
         Subscription("pulled", "steps"),
     )
