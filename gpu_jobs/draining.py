@@ -12,11 +12,13 @@ from shared.messages import StepHint
 from shared.model import Job, Problem, Runtime, StepStatus
 from shared.ports import Bus, Clock, Conflict, Delivery, Missing, Unavailable
 
-_WAIT_S = 1.0
-
 
 class Drain:
-    """Empties the queue of one runtime, one claim at a time."""
+    """Empties the queue of one runtime, one claim at a time.
+
+    Args:
+        wait_s: seconds for which the bus is asked for a hint at a time.
+    """
 
     def __init__(
         self,
@@ -26,6 +28,7 @@ class Drain:
         board: Board,
         runtime: Runtime,
         clock: Clock,
+        wait_s: float,
     ) -> None:
         self._bus = bus
         self._conductor = conductor
@@ -33,6 +36,7 @@ class Drain:
         self._board = board
         self._runtime = runtime
         self._clock = clock
+        self._wait_s = wait_s
         self._subscription = f"steps-{runtime}"
 
     def until_idle(self, idle_s: float) -> None:
@@ -40,7 +44,7 @@ class Drain:
         busy_at = self._clock()
         while not self._board.stopping and self._clock() - busy_at < idle_s:
             try:
-                for delivery in self._bus.pull(self._subscription, limit=1, wait_s=_WAIT_S):
+                for delivery in self._bus.pull(self._subscription, limit=1, wait_s=self._wait_s):
                     if self._board.stopping:
                         self._settle(delivery, seen_to=False)
                     else:

@@ -26,7 +26,13 @@ def main() -> None:
     home = app()
     performer = Performer(home.objects, home.settings.results_bucket)
     drain = Drain(
-        home.bus, home.conductor, performer, Board(given.board), given.runtime, home.clock
+        home.bus,
+        home.conductor,
+        performer,
+        Board(given.board),
+        given.runtime,
+        home.clock,
+        home.settings.pull_wait_s,
     )
     drain.until_idle(home.settings.worker_idle_s)
 

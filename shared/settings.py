@@ -58,6 +58,13 @@ class Settings(BaseModel):
     worker_idle_s: float = Field(
         60.0, gt=0, description="Seconds without work before a worker exits."
     )
+    pull_wait_s: float = Field(
+        1.0,
+        gt=0,
+        le=60,
+        description="Seconds for which an idle worker asks for messages at a time; on Google Cloud"
+        " rather 15, for a message that comes as a question ends is late.",
+    )
     sweep_every_s: float = Field(5.0, gt=0, description="Seconds between sweeps (local home).")
     requesters: str = Field(
         "",
@@ -103,7 +110,8 @@ class Settings(BaseModel):
         "", description="http://host:port of another IAM API than Google's; for tests."
     )
     certs_url: str = Field(
-        "", description="Where the certificates of callers' tokens are, if not at Google's; for tests."
+        "",
+        description="Where the certificates of callers' tokens are, if not at Google's; for tests.",
     )
     firestore_emulator_host: str = Field("", description="host:port of a Firestore emulator.")
     pubsub_emulator_host: str = Field("", description="host:port of a Pub/Sub emulator.")

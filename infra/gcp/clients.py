@@ -92,5 +92,7 @@ def _transport(kind: Any, elsewhere: str) -> Any:
     if elsewhere:
         import grpc
 
-        return kind(channel=grpc.insecure_channel(elsewhere))
+        # as Google's own channels: a page of documents may be larger than gRPC's 4 MB
+        options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+        return kind(channel=grpc.insecure_channel(elsewhere, options))
     return kind(credentials=credentials())

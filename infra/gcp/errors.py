@@ -59,6 +59,8 @@ def _of_api(doing: str, error: Exception) -> Unavailable:
         )
     if isinstance(error, api.FailedPrecondition) and "index" in str(error):
         return Misconfigured(f"{told} Apply the Terraform of this deployment: an index is missing.")
+    if isinstance(error, api.ServiceUnavailable) and _NO_TOKEN in str(error).lower():
+        return Misconfigured(f"{told} {_what_to_do(error)}")
     if isinstance(error, api.InvalidArgument):
         raise error  # we asked for nonsense: a mistake of ours that no later attempt mends
     return Unavailable(told)
@@ -68,6 +70,8 @@ _SIGN_IN = (
     "Attach a service account, or run 'gcloud auth application-default login' on this machine."
 )
 _SET_THE_CLOCK = "The clock of this machine is wrong: set it."
+_NO_TOKEN = "getting metadata from plugin failed"
+"""How gRPC says that our credentials gave it no token."""
 _SKEW = ("iat", "too early", "skew", "in the future", "expired token")
 
 
@@ -78,9 +82,13 @@ def _of_credentials(doing: str, error: Exception) -> Unavailable:
     if isinstance(error, DefaultCredentialsError):
         return Misconfigured(f"{told} {_SIGN_IN}")
     if isinstance(error, RefreshError) and not error.retryable:
-        skewed = any(sign in str(error).lower() for sign in _SKEW)
-        return Misconfigured(f"{told} {_SET_THE_CLOCK if skewed else _SIGN_IN}")
+        return Misconfigured(f"{told} {_what_to_do(error)}")
     return Unavailable(told)
+
+
+def _what_to_do(error: Exception) -> str:
+    skewed = any(sign in str(error).lower() for sign in _SKEW)
+    return _SET_THE_CLOCK if skewed else _SIGN_IN
 
 
 def _told(error: Exception) -> str:

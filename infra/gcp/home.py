@@ -40,4 +40,4 @@ def callers(settings: Settings) -> Callers:
     """Service accounts, by the OIDC tokens they send; where the platform has checked, whoever comes."""
     from infra.gcp import callers as oidc
 
-    return oidc.Callers(settings)
+    return oidc.Callers(settings, settings.certs_url or oidc.CERTS_URL)
