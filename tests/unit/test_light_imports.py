@@ -13,14 +13,17 @@ from tests.good_files import GOOD
 
 MODELS = {"torch", "librosa", "numba", "scipy", "onnx", "onnxruntime", "swift_f0", "hibari"}
 PROVIDERS = {"anthropic", "openai", "replicate"}
-GOOGLE = {f"google.cloud.{name}" for name in ("storage", "pubsub_v1", "firestore", "run_v2")}
+GOOGLE = {
+    *(f"google.cloud.{name}" for name in ("storage", "firestore_v1", "run_v2")),
+    *("google.pubsub_v1", "google.auth", "google.api_core", "grpc", "requests"),
+}
 AUDIO = {"numpy", "av", "soundfile", "soxr", "mido"}
 SERVERS = {"fastapi", "starlette", "uvicorn"}
 CLIENTS = {"httpx", "typer", "rich"}
 FRAMEWORK = {"functions_framework", "flask"}
 HEAVY = MODELS | PROVIDERS | GOOGLE | AUDIO | SERVERS | CLIENTS | FRAMEWORK
 
-EVENT_FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "sweep")
+EVENT_FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep")
 TASKS = ("transcribe_melody", "write_lyrics", "sing", "mix", "ping")
 
 JUDGING = """
@@ -48,9 +51,10 @@ from pathlib import Path
 from infra.bootstrap import App
 from shared.settings import Settings
 
-app = App(Settings(data=Path(sys.argv[1]), secret="s" * 32))
+home = {"local": {"secret": "s" * 32}, "gcp": {"project": "p"}}[sys.argv[2]]
+app = App(Settings(home=sys.argv[2], data=Path(sys.argv[1]), **home))
 for part in ("documents", "bus", "objects", "runner", "conductor", "uploads", "submissions",
-             "sweeper", "dead_letters", "dispatcher", "principals"):
+             "sweeper", "dead_letters", "dispatcher", "principals", "callers", "job_requests"):
     getattr(app, part)
 """
 
@@ -85,8 +89,9 @@ def test_a_worker_loads_nothing_heavy_before_its_first_task(module: str) -> None
     assert loaded(f"import {module}") == set()
 
 
-def test_the_parts_of_a_home_are_light(tmp_path: Path) -> None:
-    assert loaded(PARTS, str(tmp_path)) == set()
+@pytest.mark.parametrize("home", ["local", "gcp"])
+def test_the_parts_of_a_home_are_light(tmp_path: Path, home: str) -> None:
+    assert loaded(PARTS, str(tmp_path), home) == set()
 
 
 @pytest.mark.parametrize("name", TASKS)
