@@ -16,6 +16,8 @@ class Place:
     Args:
         slot: as `shared.dispatching` names it; empty for one of a pool of workers that are kept
             running: it takes any free slot, and stays, work or no work.
+        life_s: seconds after which the worker takes no more steps, before its platform ends it in
+            the midst of one; zero for never.
     """
 
     def __init__(
@@ -24,12 +26,14 @@ class Place:
         runtime: Runtime,
         slot: str,
         clock: Clock,
+        life_s: float = 0.0,
     ) -> None:
         self._dispatcher = dispatcher
         self._runtime = runtime
         self._slot = slot
         self._clock = clock
         self._standing = not slot
+        self._leaves_at = clock() + life_s if life_s else float("inf")
         self._renewed_at = 0.0
         self._looked_at = 0.0
 
@@ -42,8 +46,10 @@ class Place:
         return bool(self._slot)
 
     def keep(self) -> bool:
-        """Renew the slot when it is time; False where another holds it by now."""
+        """Renew the slot when it is time; False where another holds it by now, or it is time to leave."""
         now = self._clock()
+        if now >= self._leaves_at:
+            return False
         if now - self._renewed_at < timing.HEARTBEAT_S:
             return True
         try:
@@ -71,9 +77,12 @@ class Place:
         The slot is free while we look. Whatever becomes ready after that finds it free, and somebody
         starts a worker for it; whatever was ready before is seen here.
         """
-        if self._standing:
+        leaves = self._clock() >= self._leaves_at
+        if self._standing and not leaves:
             return True
         self.leave()
+        if leaves:
+            return False
         try:
             return self._dispatcher.waiting(self._runtime) and self._taken_again()
         except SerenadeError as error:

@@ -58,6 +58,12 @@ class Settings(BaseModel):
     worker_idle_s: float = Field(
         60.0, gt=0, description="Seconds without work before a worker exits."
     )
+    worker_life_s: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds after which a worker takes no more steps; set it where the platform ends"
+        " workers after a time. Zero: never.",
+    )
     pull_wait_s: float = Field(
         1.0,
         gt=0,

@@ -103,3 +103,18 @@ def test_a_worker_of_a_pool_that_lost_its_slot_looks_for_another(
     assert not place.found()
     home.clock.now += timing.SLOT_S + timing.HEARTBEAT_S
     assert place.found()
+
+
+def test_a_worker_leaves_before_its_platform_ends_it(
+    home: Home, dispatcher: Dispatcher, workers: StartedWorkers
+):
+    home.conductor.submit(a_job())
+    dispatcher.dispatch("cpu")
+    place = Place(dispatcher, "cpu", workers.slots[0], home.clock, life_s=2700.0)
+    assert place.keep()
+    home.clock.now += 2699.0
+    assert place.keep()
+    home.clock.now += 1.0
+    assert not place.keep(), "no more steps"
+    assert not place.stay(), "though there is work"
+    assert dispatcher.dispatch("cpu") == 1, "for its successor"
