@@ -1,0 +1,22 @@
+# Who may call it. Cloud Run checks the caller's token before any of our code runs.
+
+resource "google_cloud_run_v2_service_iam_member" "invoker" {
+  count = var.public ? 0 : 1
+
+  project  = var.project
+  location = var.region
+  name     = google_cloudfunctions2_function.this.name
+  role     = "roles/run.invoker"
+  member   = "serviceAccount:${var.invoker}"
+}
+
+# The public API lets everybody in: it asks for a key of its own at every route.
+resource "google_cloud_run_v2_service_iam_member" "everybody" {
+  count = var.public ? 1 : 0
+
+  project  = var.project
+  location = var.region
+  name     = google_cloudfunctions2_function.this.name
+  role     = "roles/run.invoker"
+  member   = "allUsers"
+}

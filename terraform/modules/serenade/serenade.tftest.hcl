@@ -1,0 +1,108 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project = "tune-123456"
+  region  = "us-central1"
+  dist    = "../../tests/bundles"
+  workers = {
+    cpu = { image = "us-central1-docker.pkg.dev/tune-123456/serenade-images/worker-cpu:v1", slots = 4 }
+    gpu = {
+      image       = "us-central1-docker.pkg.dev/tune-123456/serenade-images/worker-gpu:v1"
+      always_on   = true
+      slots       = 1
+      accelerator = "nvidia-l4"
+    }
+  }
+}
+
+run "settings" {
+  command = plan
+
+  variables {
+    cors_origins = ["https://app.example.com", "https://beta.example.com"]
+    limits       = { max_audio_s = 1200 }
+    requesters = {
+      job-requests     = { publishers = [], owners = ["acme", "umbrella"] }
+      job-requests-crm = { publishers = [], owners = ["*"] }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for part in local.parts : local.environments[part]["SERENADE_HOME"] == "gcp"])
+    error_message = "Every part must know that it is at home on Google Cloud."
+  }
+
+  assert {
+    condition     = local.environments["on_job_request"]["SERENADE_REQUESTERS"] == "job-requests=acme umbrella, job-requests-crm=*"
+    error_message = "Whom requests may speak for must be told to the function that takes them."
+  }
+
+  assert {
+    condition     = alltrue([for part in local.parts : part == "on_job_request" || !contains(keys(local.environments[part]), "SERENADE_REQUESTERS")])
+    error_message = "It must be told to no other."
+  }
+
+  assert {
+    condition = (
+      local.environments["dispatch"]["SERENADE_WORKERS"] == "4" && local.environments["dispatch"]["SERENADE_GPU_WORKERS"] == "0"
+      && local.environments["worker_gpu"]["SERENADE_GPU_WORKERS"] == "1"
+    )
+    error_message = "Dispatch must start what is started for work, and leave alone what is always on."
+  }
+
+  assert {
+    condition = (
+      local.environments["api"]["SERENADE_CORS_ORIGINS"] == "https://app.example.com,https://beta.example.com"
+      && local.environments["api"]["SERENADE_MAX_AUDIO_S"] == "1200"
+      && !contains(keys(local.environments["api"]), "SERENADE_MAX_FILE_BYTES")
+    )
+    error_message = "What is configured must be told, and what is not must keep its default."
+  }
+}
+
+run "permissions" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(local.may)) == toset(keys(local.accounts))
+    error_message = "Every account must be listed with what it may do."
+  }
+
+  assert {
+    condition     = alltrue([for runtime, parts in local.starters : toset(parts) == toset(["dispatch", "sweep"])])
+    error_message = "Workers must be started by dispatch and sweep, and by nobody else."
+  }
+}
+
+run "europe_or_the_us" {
+  command = plan
+
+  variables {
+    region = "asia-east1"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "a_runtime_is_cpu_or_gpu" {
+  command = plan
+
+  variables {
+    workers = { tpu = { image = "example" } }
+  }
+
+  expect_failures = [var.workers]
+}
+
+run "a_key_and_its_data_live_together" {
+  command = plan
+
+  variables {
+    kms_key  = "projects/tune-123456/locations/us-central1/keyRings/serenade/cryptoKeys/data"
+    database = { location = "nam5" }
+  }
+
+  expect_failures = [var.database]
+}

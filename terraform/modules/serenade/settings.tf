@@ -1,0 +1,47 @@
+# The environment of every part: the settings of shared/settings.py that differ from their defaults.
+
+locals {
+  slots = { for runtime in local.runtimes : runtime => try(var.workers[runtime].slots, 0) }
+
+  # Workers that are always on are nobody's to start.
+  started = { for runtime in local.runtimes : runtime => try(var.workers[runtime].always_on, false) ? 0 : local.slots[runtime] }
+
+  settings = merge(
+    {
+      LOG_LEVEL               = var.log_level
+      SERENADE_HOME           = "gcp"
+      SERENADE_PROJECT        = var.project
+      SERENADE_REGION         = var.region
+      SERENADE_DATABASE       = var.database.id
+      SERENADE_PREFIX         = var.prefix
+      SERENADE_UPLOADS_BUCKET = module.storage.uploads_bucket
+      SERENADE_RESULTS_BUCKET = module.storage.results_bucket
+      SERENADE_URL            = local.api_url
+      SERENADE_WORKERS        = tostring(local.started["cpu"])
+      SERENADE_GPU_WORKERS    = tostring(local.started["gpu"])
+      SERENADE_WORKER_START_S = tostring(var.worker_start_s)
+      SERENADE_WORKER_IDLE_S  = tostring(var.worker_idle_s)
+    },
+    length(var.cors_origins) == 0 ? {} : { SERENADE_CORS_ORIGINS = join(",", var.cors_origins) },
+    { for limit, value in var.limits : "SERENADE_${upper(limit)}" => tostring(value) if value != null },
+  )
+
+  requesters = join(", ", [for name, requester in var.requesters : "${name}=${join(" ", requester.owners)}"])
+
+  # What only some parts are told.
+  told_more = {
+    api = { SERENADE_SIGNER = local.accounts["api"].email }
+    on_job_request = merge(
+      { SERENADE_SIGNER = local.accounts["on_job_request"].email },
+      local.requesters == "" ? {} : { SERENADE_REQUESTERS = local.requesters },
+    )
+    # A worker that is always on takes one of the slots itself.
+    worker_cpu = { SERENADE_WORKERS = tostring(local.slots["cpu"]) }
+    worker_gpu = { SERENADE_GPU_WORKERS = tostring(local.slots["gpu"]) }
+  }
+
+  environments = {
+    for part in local.parts :
+    part => merge(local.settings, try(local.told_more[part], {}))
+  }
+}

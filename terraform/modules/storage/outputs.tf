@@ -1,0 +1,43 @@
+output "uploads_bucket" {
+  description = "Name of the bucket that clients upload into."
+  value       = google_storage_bucket.uploads.name
+}
+
+output "results_bucket" {
+  description = "Name of the bucket that workers write into."
+  value       = google_storage_bucket.results.name
+}
+
+output "source_bucket" {
+  description = "Name of the bucket that holds the functions' bundles."
+  value       = google_storage_bucket.source.name
+}
+
+output "images" {
+  description = "Address under which images are pushed: REGION-docker.pkg.dev/PROJECT/REPOSITORY."
+  value       = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.images.repository_id}"
+}
+
+output "image_repository" {
+  description = "Full resource name of the image repository."
+  value       = google_artifact_registry_repository.images.id
+}
+
+output "buckets" {
+  description = "Every bucket: its name, its public access prevention, and the members that may reach its objects."
+  value = {
+    for key, bucket in {
+      uploads = google_storage_bucket.uploads
+      results = google_storage_bucket.results
+      source  = google_storage_bucket.source
+    } :
+    key => {
+      name                     = bucket.name
+      public_access_prevention = bucket.public_access_prevention
+      members = distinct(concat(
+        [for grant in values(local.grants) : grant.member if grant.bucket == key],
+        key == "source" ? google_storage_bucket_iam_member.builder[*].member : [],
+      ))
+    }
+  }
+}

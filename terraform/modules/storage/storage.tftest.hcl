@@ -1,0 +1,92 @@
+mock_provider "google" {
+  source = "../../tests/mocks"
+}
+
+variables {
+  project             = "tune-123456"
+  region              = "europe-west1"
+  object_remover_role = "projects/tune-123456/roles/serenade_object_remover"
+}
+
+run "plan" {
+  command = plan
+
+  variables {
+    cors_origins = ["https://app.example.com"]
+    access = {
+      api = { member = "serviceAccount:api@example.com", uploads = ["create", "read"], results = ["read", "remove"] }
+    }
+  }
+
+  assert {
+    condition = alltrue([
+      for bucket in [google_storage_bucket.uploads, google_storage_bucket.results, google_storage_bucket.source] :
+      bucket.public_access_prevention == "enforced" && bucket.uniform_bucket_level_access
+    ])
+    error_message = "No bucket may be public, nor any of its objects have permissions of its own."
+  }
+
+  assert {
+    condition     = !google_storage_bucket.uploads.force_destroy && !google_storage_bucket.results.force_destroy
+    error_message = "Destroying a deployment must not delete what is in its buckets."
+  }
+
+  assert {
+    condition = alltrue([
+      for bucket in [google_storage_bucket.uploads, google_storage_bucket.results] :
+      bucket.soft_delete_policy[0].retention_duration_seconds == 604800
+      && contains(flatten([for rule in bucket.lifecycle_rule : [for action in rule.action : action.type]]), "AbortIncompleteMultipartUpload")
+    ])
+    error_message = "What is deleted must be restorable for a week, and half an upload must not stay."
+  }
+
+  assert {
+    condition     = google_storage_bucket.uploads.cors[0].origin == tolist(["https://app.example.com"])
+    error_message = "Pages of the allowed origins must be able to upload."
+  }
+
+  assert {
+    condition = {
+      for grant, member in google_storage_bucket_iam_member.this : grant => member.role
+      } == {
+      "api may create uploads" = "roles/storage.objectCreator"
+      "api may read uploads"   = "roles/storage.objectViewer"
+      "api may read results"   = "roles/storage.objectViewer"
+      "api may remove results" = var.object_remover_role
+    }
+    error_message = "A part must be granted what it is listed with, and nothing else."
+  }
+}
+
+run "kept_for_ever" {
+  command = plan
+
+  variables {
+    uploads_days = 0
+  }
+
+  assert {
+    condition     = !contains(flatten([for rule in google_storage_bucket.uploads.lifecycle_rule : [for action in rule.action : action.type]]), "Delete")
+    error_message = "Uploads that are kept for ever must have no rule that deletes them."
+  }
+}
+
+run "origins_have_no_wildcards" {
+  command = plan
+
+  variables {
+    cors_origins = ["*"]
+  }
+
+  expect_failures = [var.cors_origins]
+}
+
+run "soft_delete_is_a_week_or_nothing" {
+  command = plan
+
+  variables {
+    soft_delete_days = 3
+  }
+
+  expect_failures = [var.soft_delete_days]
+}
