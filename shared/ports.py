@@ -260,7 +260,11 @@ class ObjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request anybody may make until it expires, with every header it must carry."""
+    """A request anybody may make until it expires, with every header it must carry.
+
+    Attributes:
+        expires_at: earlier than was asked for where a store signs for a week at most.
+    """
 
     protocol: Literal["put", "gcs-resumable", "get"]
     method: Literal["PUT", "POST", "GET"]
@@ -310,7 +314,10 @@ class ObjectStore(Protocol):
         ...
 
     def delete(self, bucket: str, name: str, *, generation: int | None = None) -> bool:
-        """Remove it; False if there was nothing of that generation to remove."""
+        """Remove it; False if there was nothing of that generation to remove.
+
+        Where a store asks twice because an answer was lost, False may also follow its own success.
+        """
         ...
 
     def list(

@@ -81,7 +81,9 @@ class Settings(BaseModel):
     )
     max_file_bytes: int = Field(200 * 1024 * 1024, gt=0, description="Largest upload, bytes.")
     max_audio_s: float = Field(600.0, gt=0, description="Longest recording, seconds.")
-    signed_url_s: int = Field(3600, gt=0, description="Lifetime of a signed URL, seconds.")
+    signed_url_s: int = Field(
+        3600, gt=0, le=604_800, description="Lifetime of a signed URL, seconds."
+    )
     resumable_above_bytes: int = Field(
         32 * 1024 * 1024, ge=0, description="Uploads above this size use the resumable protocol."
     )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from google.cloud.storage import Client as StorageClient
     from google.pubsub_v1 import PublisherClient, SubscriberClient
 
+_TOKEN_S = 10
+"""Seconds within which a new access token must come."""
+
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
 
@@ -84,7 +87,10 @@ def storage(settings: Settings) -> StorageClient:
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
             client_options={"api_endpoint": settings.storage_emulator_host},
         )
-    return Client(project=settings.project, credentials=credentials())
+    from google.auth.transport.requests import AuthorizedSession
+
+    session = AuthorizedSession(credentials(), refresh_timeout=_TOKEN_S)
+    return Client(project=settings.project, credentials=credentials(), _http=session)
 
 
 def _transport(kind: Any, elsewhere: str) -> Any:

@@ -16,7 +16,8 @@ from infra.local.gateway_downloads import Downloads
 from infra.local.gateway_sessions import ResumableUploads
 from infra.local.gateway_uploads import SingleUploads
 from infra.local.objects import FolderObjects
-from infra.local.signing import GENERATION_MATCH, LENGTH_RANGE, PATH, RESUMABLE
+from infra.local.signing import PATH
+from infra.signed_requests import GENERATION_MATCH, LENGTH_RANGE, RESUMABLE
 from shared.errors import Refused, SerenadeError, Transient
 from shared.ports import Exists, Missing
 from shared.problem import MEDIA_TYPE, problem

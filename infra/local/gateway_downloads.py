@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,11 +11,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from infra.local.byte_ranges import wanted_range
 from infra.local.gateway_requests import leave_of, place_of
 from infra.local.objects import CHUNK, FolderObjects
+from infra.signed_requests import attachment
 from shared.ports import Missing, ObjectFacts, ReadAt
 from shared.problem import MEDIA_TYPE, problem
-
-_DOUBTFUL = re.compile(r"[^A-Za-z0-9 ._()-]")
-_SEPARATORS = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
 class Downloads:
@@ -55,14 +51,6 @@ class Downloads:
             return Response(status_code=status, headers=headers)
         content = self._objects.open(bucket, name, generation=facts.generation)
         return StreamingResponse(_chunks(content, part), status, headers)
-
-
-def attachment(filename: str) -> str:
-    """A ``Content-Disposition`` that offers a file under any name (RFC 6266, RFC 8187)."""
-    plain = _SEPARATORS.sub("_", filename) or "download"
-    simple = _DOUBTFUL.sub("_", plain)
-    disposition = f'attachment; filename="{simple}"'
-    return disposition if simple == plain else f"{disposition}; filename*=UTF-8''{quote(plain, '')}"
 
 
 async def _chunks(content: ReadAt, part: range) -> AsyncIterator[bytes]:

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import anyio
 from starlette.requests import ClientDisconnect, Request
 
-from infra.local.object_names import check_object_name
 from infra.local.signing import Leave, UrlSigner
+from infra.object_names import check_object_name
 from shared.errors import Refused
 
 _BATCH = 1024 * 1024

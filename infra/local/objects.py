@@ -19,9 +19,9 @@ from pathlib import Path
 from infra.local.disk import FileRanges, GrowingFile, disk_answering, last_written
 from infra.local.litter import clear_away, our_files
 from infra.local.object_catalogue import ObjectCatalogue
-from infra.local.object_names import check_object_name
 from infra.local.signing import UrlSigner
 from infra.local.upload_sessions import UploadSessions
+from infra.object_names import check_object_name
 from shared.errors import Transient
 from shared.ports import Clock, Instant, Missing, ObjectFacts, SignedRequest
 

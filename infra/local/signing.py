@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-from shared.audio.formats import MEDIA_TYPE
-from shared.errors import Permanent, Refused
+from infra.signed_requests import (
+    GENERATION_MATCH,
+    LENGTH_RANGE,
+    RESUMABLE,
+    checked_media_type,
+    upload_headers,
+)
+from shared.errors import Refused
 from shared.ports import Clock, Instant, SignedRequest
 
 VERSION = "serenade-url-v1"
 
 PATH = "/storage"
 """Under which the gateway serves every bucket."""
-
-LENGTH_RANGE = "x-goog-content-length-range"
-GENERATION_MATCH = "x-goog-if-generation-match"
-RESUMABLE = "x-goog-resumable"
 
 _UPLOAD_HEADERS = ("content-type", LENGTH_RANGE, GENERATION_MATCH)
 _SIGNED_HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -85,17 +87,10 @@ class UrlSigner:
         Raises:
             Permanent: ``bad_content_type``: no header can carry it.
         """
-        if max_size < 1:
-            raise ValueError(f"An upload of at most {max_size} bytes makes no sense.")
-        headers = {
-            "Content-Type": _checked(content_type),
-            LENGTH_RANGE: f"1,{max_size}",
-            GENERATION_MATCH: "0",
-        }
-        if not resumable:
-            return self._signed("put", "PUT", bucket, name, {}, headers, expires_at)
-        headers[RESUMABLE] = "start"
-        return self._signed("gcs-resumable", "POST", bucket, name, {}, headers, expires_at)
+        headers = upload_headers(content_type, max_size, resumable=resumable)
+        if resumable:
+            return self._signed("gcs-resumable", "POST", bucket, name, {}, headers, expires_at)
+        return self._signed("put", "PUT", bucket, name, {}, headers, expires_at)
 
     def download(
         self, bucket: str, name: str, *, filename: str, content_type: str, expires_at: Instant
@@ -106,7 +101,7 @@ class UrlSigner:
             Permanent: ``bad_content_type``: no header can carry it.
         """
         readable = filename.encode(errors="replace").decode()
-        query = {"filename": readable, "content-type": _checked(content_type)}
+        query = {"filename": readable, "content-type": checked_media_type(content_type)}
         return self._signed("get", "GET", bucket, name, query, {}, expires_at)
 
     def verify(
@@ -174,12 +169,6 @@ class UrlSigner:
         carried = [(header, headers.get(header)) for header in _SIGNED_HEADERS.get(method, ())]
         text = json.dumps([VERSION, method, bucket, name, query, carried])
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
-
-
-def _checked(content_type: str) -> str:
-    if not MEDIA_TYPE.fullmatch(content_type):
-        raise Permanent("bad_content_type", f"{content_type[:80]!r} is not a media type.")
-    return content_type
 
 
 def _leave(method: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Leave:

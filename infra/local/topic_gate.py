@@ -136,5 +136,7 @@ def _count(given: object) -> int:
 
 async def _explained(_request: Request, error: Exception) -> Response:
     assert isinstance(error, SerenadeError)
-    status = error.status if isinstance(error, Refused) else 503 if isinstance(error, Transient) else 400
+    status = (
+        error.status if isinstance(error, Refused) else 503 if isinstance(error, Transient) else 400
+    )
     return JSONResponse(problem(status, error.code, error.message), status, media_type=MEDIA_TYPE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import socket
 import threading
@@ -33,21 +34,35 @@ class Watch:
 
 
 class Loopback:
-    """A server that outlives the tests, because starting one takes longer than most of them."""
+    """A server in a thread of its own.
+
+    Attributes:
+        app: who answers; nobody while it is None.
+        loop: the event loop that it runs in.
+    """
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
+        self.loop = asyncio.new_event_loop()
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(self, log_level="critical", lifespan="off"))
-        threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+        self._server = uvicorn.Server(uvicorn.Config(self, log_level="critical", lifespan="off"))
+        serving = self._server.serve([listener])
+        threading.Thread(target=self.loop.run_until_complete, args=(serving,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Answer nobody any more."""
+        self._server.should_exit = self._server.force_exit = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.app is not None, "a request came after its test"
         await self.app(scope, receive, send)
 
 
-loopback = functools.cache(Loopback)
+@functools.cache
+def loopback() -> Loopback:
+    """One that outlives the tests, because starting one takes longer than most of them."""
+    return Loopback()
 
 
 @contextmanager

@@ -12,18 +12,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infra.gcp.objects import CloudObjects
 from shared.errors import Permanent
 from shared.ports import Exists, Missing, ObjectFacts, ObjectStore, SignedRequest
-from tests.contract.storage_server import serving
+from tests.contract.object_homes import EMULATOR, HOMES
 
 BUCKET = "uploads"
 MIB = 1024 * 1024
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=HOMES)
 def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStore]:
-    with serving(tmp_path / "objects", time.time) as store:
-        yield store
+    with HOMES[request.param](tmp_path / "objects") as home:
+        yield home.objects
+
+
+@pytest.fixture
+def signing(objects: ObjectStore) -> ObjectStore:
+    """One behind which somebody verifies signatures."""
+    if EMULATOR and isinstance(objects, CloudObjects):
+        pytest.skip(f"the emulator at {EMULATOR} verifies no signatures")
+    return objects
 
 
 @pytest.fixture(scope="module")
@@ -217,47 +226,47 @@ NAMES = (
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 @given(name=NAMES)
-def test_any_other_text_is_a_name(objects: ObjectStore, client: httpx.Client, name: str) -> None:
-    assert sent(client, leave_to_upload(objects, name), name.encode()).status_code == 200
-    assert content_of(objects, name) == name.encode()
-    assert client.get(leave_to_download(objects, name)).content == name.encode()
-    assert name in {facts.name for facts in objects.list(BUCKET, name[:1])}
-    assert objects.delete(BUCKET, name)
+def test_any_other_text_is_a_name(signing: ObjectStore, client: httpx.Client, name: str) -> None:
+    assert sent(client, leave_to_upload(signing, name), name.encode()).status_code == 200
+    assert content_of(signing, name) == name.encode()
+    assert client.get(leave_to_download(signing, name)).content == name.encode()
+    assert name in {facts.name for facts in signing.list(BUCKET, name[:1])}
+    assert signing.delete(BUCKET, name)
 
 
-def test_a_signed_upload_makes_the_object(objects: ObjectStore, client: httpx.Client) -> None:
-    leave = leave_to_upload(objects, "usr_1/file_1")
+def test_a_signed_upload_makes_the_object(signing: ObjectStore, client: httpx.Client) -> None:
+    leave = leave_to_upload(signing, "usr_1/file_1")
     assert (leave.protocol, leave.method) == ("put", "PUT")
     content = b"fLaC" * 1000
     answer = sent(client, leave, content)
     assert answer.status_code == 200
-    facts = objects.stat(BUCKET, "usr_1/file_1")
+    facts = signing.stat(BUCKET, "usr_1/file_1")
     assert facts is not None
     assert (facts.size, facts.content_type) == (4000, "audio/flac")
     assert answer.headers["x-goog-generation"] == str(facts.generation)
-    assert content_of(objects, "usr_1/file_1") == content
+    assert content_of(signing, "usr_1/file_1") == content
 
 
 def test_an_upload_of_unannounced_length_is_taken(
-    objects: ObjectStore, client: httpx.Client
+    signing: ObjectStore, client: httpx.Client
 ) -> None:
-    leave = leave_to_upload(objects, "one", 3 * MIB)
+    leave = leave_to_upload(signing, "one", 3 * MIB)
     pieces = (b"x" * MIB for _ in range(3))
     answer = client.request(leave.method, leave.url, headers=leave.headers, content=pieces)
     assert answer.status_code == 200
-    assert objects.open(BUCKET, "one").size == 3 * MIB
+    assert signing.open(BUCKET, "one").size == 3 * MIB
 
 
-def test_a_second_upload_is_refused(objects: ObjectStore, client: httpx.Client) -> None:
-    leave = leave_to_upload(objects, "one")
+def test_a_second_upload_is_refused(signing: ObjectStore, client: httpx.Client) -> None:
+    leave = leave_to_upload(signing, "one")
     assert sent(client, leave, b"first").status_code == 200
     second = sent(client, leave, b"second")
     assert second.status_code == 412
-    assert content_of(objects, "one") == b"first"
+    assert content_of(signing, "one") == b"first"
 
 
-def test_of_twenty_uploads_one_wins(objects: ObjectStore, client: httpx.Client) -> None:
-    leave = leave_to_upload(objects, "one")
+def test_of_twenty_uploads_one_wins(signing: ObjectStore, client: httpx.Client) -> None:
+    leave = leave_to_upload(signing, "one")
 
     def upload(uploader: int) -> httpx.Response:
         return sent(client, leave, bytes([uploader]) * 300_000)
@@ -266,28 +275,28 @@ def test_of_twenty_uploads_one_wins(objects: ObjectStore, client: httpx.Client) 
         answers = list(pool.map(upload, range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 19
     winner = [answer.status_code for answer in answers].index(200)
-    assert content_of(objects, "one") == bytes([winner]) * 300_000
-    facts = objects.stat(BUCKET, "one")
+    assert content_of(signing, "one") == bytes([winner]) * 300_000
+    facts = signing.stat(BUCKET, "one")
     assert facts is not None
     assert answers[winner].headers["x-goog-generation"] == str(facts.generation)
 
 
-def test_a_signed_download_gives_the_object(objects: ObjectStore, client: httpx.Client) -> None:
+def test_a_signed_download_gives_the_object(signing: ObjectStore, client: httpx.Client) -> None:
     content = bytes(range(256)) * 10_000
-    created(objects, "one", content)
-    answer = client.get(leave_to_download(objects, "one"))
+    created(signing, "one", content)
+    answer = client.get(leave_to_download(signing, "one"))
     assert answer.status_code == 200
     assert answer.content == content
     assert answer.headers["content-type"] == "audio/flac"
 
 
-def test_a_download_may_be_partial(objects: ObjectStore, client: httpx.Client) -> None:
-    created(objects, "one", b"0123456789")
-    answer = client.get(leave_to_download(objects, "one"), headers={"Range": "bytes=2-4"})
+def test_a_download_may_be_partial(signing: ObjectStore, client: httpx.Client) -> None:
+    created(signing, "one", b"0123456789")
+    answer = client.get(leave_to_download(signing, "one"), headers={"Range": "bytes=2-4"})
     assert answer.status_code == 206
     assert answer.content == b"234"
     assert answer.headers["content-range"] == "bytes 2-4/10"
 
 
-def test_a_download_of_nothing_is_not_found(objects: ObjectStore, client: httpx.Client) -> None:
-    assert client.get(leave_to_download(objects, "nothing")).status_code == 404
+def test_a_download_of_nothing_is_not_found(signing: ObjectStore, client: httpx.Client) -> None:
+    assert client.get(leave_to_download(signing, "nothing")).status_code == 404
