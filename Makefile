@@ -2,17 +2,18 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CHECKOV := $(VENV)/tools/checkov
 BENCH ?= all
 RESULT := demo
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
-.PHONY: demo test lint types bench install clean
+.PHONY: demo test lint types bench build tools install clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
 	  -p lyrics="$(LYRICS)" --out $(RESULT)
 
-test: lint types
+test: lint types tools
 	@$(BIN)/pytest
 
 lint: $(VENV)/.installed-dev
@@ -25,6 +26,11 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+build: $(VENV)/.installed-dev
+	@$(BIN)/python -m infra.build
+
+tools: $(CHECKOV)/.installed
 
 install: $(VENV)/.installed
 
@@ -46,5 +52,12 @@ $(VENV)/.installed-dev: $(VENV)/.python pyproject.toml
 	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' --config-settings editable_mode=compat
 	@touch $@ $(VENV)/.installed
 
+# It pins half the world, so it lives apart.
+$(CHECKOV)/.installed: $(VENV)/.python
+	@echo "Installing checkov into $(CHECKOV) (once, half a minute) …"
+	@$(PYTHON) -m venv $(CHECKOV)
+	@$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(RESULT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .cache $(RESULT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

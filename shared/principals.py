@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.errors import Refused
 from shared.identifiers import new_id
-from shared.ports import Absent, Clock, DocumentStore, Instant, Key, Put
+from shared.ports import Absent, Clock, Delete, DocumentStore, Instant, Key, Put
 
 _PREFIX = "sk_"
 
@@ -47,6 +47,14 @@ class Principals:
         body = record.model_dump_json()
         self._documents.commit([Put(_place(key), body, {"owner": owner}, Absent())])
         return key
+
+    def revoke(self, key: str) -> bool:
+        """Make an API key worthless; False where there is none like it."""
+        stored = self._documents.get(_place(key))
+        if stored is None:
+            return False
+        self._documents.commit([Delete(stored.key)])
+        return True
 
     def authenticated(self, authorization: str | None) -> Principal:
         """The principal of an ``Authorization: Bearer`` header.

@@ -75,7 +75,7 @@ def running_home(data: Path) -> Address | None:
     """Where the home of this folder is; None where none runs."""
     try:
         address = Address(**json.loads((data / ADDRESS_FILE).read_text()))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return address if _lives(address.pid) else None
 

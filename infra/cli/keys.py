@@ -1,14 +1,16 @@
-"""``serenade new-key``: an API key for an owner, made with the operator's own rights."""
+"""``serenade new-key`` and ``revoke-key``: API keys, by the operator's own rights."""
 
 from __future__ import annotations
 
 import json
+import sys
 from typing import Annotated
 
 import typer
 
 from infra.cli.endings import Usage
 from infra.cli.options import AsJson, DataFolder
+from shared.errors import Permanent
 
 
 def new_key(
@@ -36,3 +38,17 @@ def new_key(
         print(json.dumps({"owner": whose, "key": key}))
     else:
         typer.echo(f"Owner   {whose}\nAPI key {key}")
+
+
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="The key, sk_…; '-' reads it from standard input.")],
+    data: DataFolder = None,
+) -> None:
+    """Make an API key worthless, from the next request on, in the home that the settings name."""
+    from infra.bootstrap import App
+    from infra.cli.homes import settings_here
+
+    given = sys.stdin.readline().strip() if key == "-" else key
+    if not App(settings_here(data)).principals.revoke(given):
+        raise Permanent("no_such_key", "There is no such key here.")
+    typer.echo("It opens nothing any more.")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import typer
 
 from infra.cli.check import check
+from infra.cli.doctor import doctor
 from infra.cli.endings import speaking
 from infra.cli.jobs import cancel, job, jobs, retry
-from infra.cli.keys import new_key
+from infra.cli.keys import new_key, revoke_key
 from infra.cli.ping import ping
 from infra.cli.run import run
 from infra.cli.up import up
 from infra.cli.workflows import workflows
 
-COMMANDS = (up, run, check, jobs, job, cancel, retry, workflows, ping, new_key)
+COMMANDS = (up, run, check, jobs, job, cancel, retry, workflows, ping, doctor, new_key, revoke_key)
 
 
 def command_line() -> typer.Typer:

@@ -89,7 +89,7 @@ def storage(settings: Settings) -> StorageClient:
         )
     from google.auth.transport.requests import AuthorizedSession
 
-    session = AuthorizedSession(credentials(), refresh_timeout=_TOKEN_S)
+    session = AuthorizedSession(credentials(), refresh_timeout=_TOKEN_S)  # type: ignore[no-untyped-call]
     return Client(project=settings.project, credentials=credentials(), _http=session)
 
 

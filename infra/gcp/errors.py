@@ -61,6 +61,8 @@ def _of_api(doing: str, error: Exception) -> Unavailable:
         return Misconfigured(f"{told} Apply the Terraform of this deployment: an index is missing.")
     if isinstance(error, api.ServiceUnavailable) and _NO_TOKEN in str(error).lower():
         return Misconfigured(f"{told} {_what_to_do(error)}")
+    if isinstance(error, api.TooManyRequests):
+        return Unavailable(f"{told} A quota is spent: wait, or ask Google for more.")
     if isinstance(error, api.InvalidArgument):
         raise error  # we asked for nonsense: a mistake of ours that no later attempt mends
     return Unavailable(told)

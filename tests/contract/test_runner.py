@@ -21,7 +21,7 @@ from shared.ports import JobRunner, Unavailable
 from shared.settings import Settings
 from shared.workflows import workflow_named
 from tests.contract.servers.run_process import CloudRun, started_run
-from tests.homes import moments
+from tests.users import moments
 
 PROJECT = {"project": "a-project", "region": "europe-west1"}
 IDLE_S = 1.0

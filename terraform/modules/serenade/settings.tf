@@ -8,7 +8,10 @@ locals {
 
   settings = merge(
     {
-      LOG_LEVEL               = var.log_level
+      LOG_LEVEL = var.log_level
+      # Google's storage client otherwise asks for every bucket's metadata, which nobody here may read.
+      DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA = "true"
+
       SERENADE_HOME           = "gcp"
       SERENADE_PROJECT        = var.project
       SERENADE_REGION         = var.region

@@ -1,0 +1,82 @@
+"""``python -m infra.build``: everything that is deployed, into ``dist``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.build.bundle import bundle, copy_reached, write_requirements, zip_folder
+from infra.build.needs import FUNCTIONS, WORKER
+from infra.build.requirements import pinned, pins_of
+from shared.errors import Permanent
+
+ROOT = Path(__file__).parents[2]
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+"""The bytecode's: the functions' runtime must be this one."""
+
+
+def build(out: Path, root: Path = ROOT) -> None:
+    """Write ``NAME.zip`` of each function, ``manifest.json``, and ``worker/``: what images are made of.
+
+    Args:
+        root: the folder of ``pyproject.toml`` and our packages.
+
+    Raises:
+        Permanent: ``no_needs`` where a function is not in `infra.build.needs`; ``not_installed`` and
+            ``other_version`` where this Python lacks what should be pinned.
+    """
+    out.mkdir(exist_ok=True)
+    pins = pins_of(root / "pyproject.toml")
+    built = {name: _build_function(root, name, pins, out) for name in _functions(root)}
+    manifest = {"python": PYTHON, "functions": built}
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    _build_worker(root, pins, out / "worker")
+
+
+def main() -> None:
+    """Build, and say what was built; exit code 1 where it cannot be."""
+    out = ROOT / "dist"
+    try:
+        build(out)
+    except Permanent as error:
+        sys.exit(str(error))
+    for path in sorted(out.glob("*.zip")):
+        print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e3:.0f} kB")
+
+
+def _functions(root: Path) -> list[str]:
+    """Every folder with a ``main.py``, by name."""
+    names = sorted(main.parent.name for main in (root / "functions").glob("*/main.py"))
+    unknown = set(names) - set(FUNCTIONS)
+    if unknown:
+        raise Permanent("no_needs", f"Say in infra/build/needs.py what {sorted(unknown)} need.")
+    return names
+
+
+def _build_function(root: Path, name: str, pins: Mapping[str, str], out: Path) -> dict[str, str]:
+    """Its line in the manifest."""
+    archive = out / f"{name}.zip"
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / name
+        bundle(root, name, pinned(FUNCTIONS[name], pins), folder)
+        zip_folder(folder, archive)
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    return {"zip": archive.name, "entry_point": name, "sha256": digest}
+
+
+def _build_worker(root: Path, pins: Mapping[str, str], folder: Path) -> None:
+    """Sources and requirements; the image compiles them with its own Python."""
+    shutil.rmtree(folder, ignore_errors=True)
+    modules = (path.relative_to(root) for path in (root / "gpu_jobs").rglob("*.py"))
+    starts = [".".join(path.with_suffix("").parts) for path in modules]
+    copy_reached(root, starts, folder / "app")
+    write_requirements(folder / "requirements.txt", pinned(WORKER, pins))
+
+
+if __name__ == "__main__":
+    main()

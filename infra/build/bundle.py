@@ -1,0 +1,84 @@
+"""A function's source as the platform takes it: one zip, the same bytes for the same sources."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from infra.build.reach import reached
+
+LOCAL_HOME = "infra.local"
+"""Deployed nowhere."""
+
+_MAIN = '''"""Where the platform looks for the function."""
+
+from functions.{name}.main import {name} as {name}
+'''
+_UNCHECKED = ("-q", "-f", "--invalidation-mode", "unchecked-hash")
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_PLAIN_FILE = 0o100644
+
+
+def bundle(root: Path, name: str, requirements: Sequence[str], folder: Path) -> None:
+    """Lay out a function: all of ours that it reaches, its ``main.py``, requirements and bytecode.
+
+    Args:
+        root: the folder that our packages lie in.
+        folder: which must not exist yet.
+    """
+    copy_reached(root, [f"functions.{name}.main"], folder)
+    (folder / "main.py").write_text(_MAIN.format(name=name))
+    write_requirements(folder / "requirements.txt", requirements)
+    compile_bytecode(folder)
+
+
+def copy_reached(root: Path, starts: Iterable[str], folder: Path) -> None:
+    """Copy the modules that these reach, and the data files that lie beside them."""
+    modules = set(reached(root, starts, without=LOCAL_HOME).values())
+    data = _data_files(root, {module.parent for module in modules})
+    for path in modules | data:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / path, target)
+
+
+def write_requirements(path: Path, requirements: Sequence[str]) -> None:
+    """As ``pip install -r`` reads them."""
+    path.write_text("".join(f"{line}\n" for line in requirements))
+
+
+def compile_bytecode(folder: Path) -> None:
+    """Compile every module, to bytecode that is never checked against its source.
+
+    The platform resets the files' times, by which other bytecode would be thrown away. A fresh process
+    with a fixed hash seed gives the same bytes each time.
+    """
+    subprocess.run(
+        [sys.executable, "-m", "compileall", *_UNCHECKED, "-s", str(folder), str(folder)],
+        env={"PYTHONHASHSEED": "0"},
+        check=True,
+    )
+
+
+def zip_folder(folder: Path, target: Path) -> None:
+    """All files of a folder, by name, without their times and owners."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _PLAIN_FILE << 16
+            entry.create_system = 3  # Unix: of the builder's system nothing stays
+            archive.writestr(entry, path.read_bytes())
+
+
+def _data_files(root: Path, folders: Iterable[Path]) -> set[Path]:
+    """What pyproject.toml counts as package data."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    patterns = project["tool"]["setuptools"]["package-data"]["*"]
+    found = (root / folder for folder in folders)
+    return {p.relative_to(root) for folder in found for each in patterns for p in folder.glob(each)}

@@ -1,0 +1,37 @@
+"""What each deployable function, and the worker, needs installed: names only, ``pyproject.toml`` pins them.
+
+What of our own they need is not written down: `infra.build.reach` follows their imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_FRAMEWORK = ("functions-framework", "cloudevents", "flask", "werkzeug")
+_CONTRACTS = ("pydantic", "stamina")
+_WEB = ("fastapi", "fastapi-offline", "starlette", "anyio", "uvicorn")
+
+_DOCUMENTS = "google-cloud-firestore"
+_BUS = "google-cloud-pubsub"
+_OBJECTS = "google-cloud-storage"
+_WORKERS = "google-cloud-run"
+_DECODER = "av"
+
+_EVENTS = (*_FRAMEWORK, *_CONTRACTS)
+
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "api": (*_EVENTS, *_WEB, _DOCUMENTS, _BUS, _OBJECTS),
+    "on_upload": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _DECODER),
+    "dispatch": (*_EVENTS, _DOCUMENTS, _WORKERS),
+    "on_dead_letter": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
+    "on_job_request": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
+    # judges what on_upload was never told of, hence the decoder
+    "sweep": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _WORKERS, _DECODER),
+}
+
+WORKER: tuple[str, ...] = (
+    *_CONTRACTS,
+    *(_DOCUMENTS, _BUS, _OBJECTS, _WORKERS, _DECODER),
+    *("numpy", "scipy", "soundfile", "soxr", "mido"),
+    *("onnxruntime", "onnx", "swift-f0", "hibari-tts"),
+)

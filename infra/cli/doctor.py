@@ -1,0 +1,87 @@
+"""``serenade doctor``: what is configured, reachable and missing?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from infra.cli.endings import FAILED
+from infra.cli.options import AsJson, DataFolder
+
+if TYPE_CHECKING:
+    from infra.examining import Check, Examination, Finding, Verdict
+    from shared.settings import Settings
+
+PROVIDER_KEYS = (
+    "ANTHROPIC_API_KEY",
+    "OPENAI_API_KEY",
+    "REPLICATE_API_TOKEN",
+    "HUGGINGFACE_TOKEN",
+)
+MARKS: dict[Verdict, str] = {"ok": "✓", "failed": "✗", "unset": "–", "skipped": "–"}
+
+
+def doctor(as_json: AsJson = False, data: DataFolder = None) -> None:
+    """Look at the home that the environment's settings describe: SERENADE_HOME, local or gcp.
+
+    Every line says what to do about it. Nothing is changed, and no secret shown. Exit code 0: nothing
+    that is needed is missing.
+    """
+    from infra.cli.homes import settings_here
+
+    settings = settings_here(data)
+    findings = list(_told(_findings(settings), quietly=as_json))
+    well = all(finding.verdict != "failed" for finding in findings)
+    if as_json:
+        checks = [asdict(finding) for finding in findings]
+        print(json.dumps({"home": settings.home, "ok": well, "checks": checks}))
+    if not well:
+        raise typer.Exit(FAILED)
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield from _examination(settings).findings()
+    yield from _providers().findings()
+
+
+def _examination(settings: Settings) -> Examination:
+    if settings.home == "gcp":
+        from infra.gcp.examination import examination as of_google_cloud
+
+        return of_google_cloud(settings)
+    from infra.cli.homes import running_home
+    from infra.local.examination import examination as of_this_machine
+
+    running = running_home(settings.data)
+    return of_this_machine(settings, running.url if running else None)
+
+
+def _providers() -> Examination:
+    from infra.examining import Examination
+
+    return Examination(first=[_provider_key(name) for name in PROVIDER_KEYS], then=[])
+
+
+def _provider_key(name: str) -> Check:
+    from infra.examining import Check
+    from shared.errors import Permanent
+    from shared.settings import child_environment
+
+    def look() -> str:
+        if not child_environment({}).get(name):
+            raise Permanent("not_set", "Not set: engines of this provider cannot be used.")
+        return "set"
+
+    return Check(name, look, needed=False)
+
+
+def _told(findings: Iterator[Finding], *, quietly: bool) -> Iterator[Finding]:
+    """The findings, each told as soon as it is there."""
+    for finding in findings:
+        if not quietly:
+            typer.echo(f"{MARKS[finding.verdict]} {finding.name:<28} {finding.message}")
+        yield finding
