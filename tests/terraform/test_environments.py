@@ -71,9 +71,7 @@ def test_no_two_parts_are_told_different_things(deployment: Deployment) -> None:
 
 def test_whoever_starts_workers_knows_how_many(deployment: Deployment) -> None:
     parts = environments(deployment)
-    told = {
-        name: {key: parts[name][key] for key in SLOTS} for name in TAKES_SLOTS & parts.keys()
-    }
+    told = {name: {key: parts[name][key] for key in SLOTS} for name in TAKES_SLOTS & parts.keys()}
     assert told["dispatch"] == told["sweep"]
     jobs = deployment.workers().keys()
     assert (int(told["sweep"]["SERENADE_WORKERS"]) > 0) == (f"{PREFIX}worker-cpu" in jobs)
