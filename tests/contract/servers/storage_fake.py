@@ -19,6 +19,10 @@ Resource: TypeAlias = dict[str, Any]
 """An object as the JSON API describes it."""
 
 
+_LIVING_NO_LONGER_THAN_US = ["sh", "-c", '"$@" & cat >/dev/null; kill -9 $!', "fake-gcs"]
+"""A shell that ends the program when our end of its standard input closes, whatever becomes of us."""
+
+
 class FakeGcs:
     """The program, keeping everything in memory, and what is asked of it.
 
@@ -31,8 +35,10 @@ class FakeGcs:
             port = free.getsockname()[1]
         self._url = f"http://127.0.0.1:{port}"
         place = ["-host", "127.0.0.1", "-port", str(port), "-external-url", self._url]
+        program = [_program(), "-scheme", "http", "-backend", "memory", "-log-level", "error"]
         self._process = subprocess.Popen(
-            [_program(), "-scheme", "http", "-backend", "memory", "-log-level", "error", *place],
+            [*_LIVING_NO_LONGER_THAN_US, *program, *place],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -40,8 +46,7 @@ class FakeGcs:
         _wait_until_answering(self._url)
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        self._process.communicate()  # its input ends, and so does it
 
     def make_bucket(self, name: str) -> None:
         httpx.post(f"{self._url}/storage/v1/b", json={"name": name}).raise_for_status()
