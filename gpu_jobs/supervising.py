@@ -57,6 +57,8 @@ class Supervisor:
     def run(self) -> None:
         """Keep a performer going until there is no work, we are told to stop, or it cannot start."""
         while not self._stopping:
+            if self._place.superfluous:
+                return
             if not self._place.found():
                 time.sleep(_LOOK_S)
             elif self._one_performer() and not self._stopping and not self._place.stay():

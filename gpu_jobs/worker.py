@@ -29,7 +29,7 @@ def main() -> None:
         _see_to_gpu()
     home = app()
     life_s = home.settings.worker_life_s
-    place = Place(home.dispatcher, given.runtime, given.slot, home.clock, life_s)
+    place = Place(home.slots, home.dispatcher, given.runtime, given.slot, home.clock, life_s)
     scratch = _scratch(home.settings.data, given.slot or f"{given.runtime}.pool.any")
     supervisor = Supervisor(home.conductor, place, given.runtime, home.clock, scratch)
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.model import Runtime
     from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore
     from shared.principals import Principals
+    from shared.slots import Slots
     from shared.submission import Submissions
     from shared.sweeping import Sweeper
     from shared.uploads import Uploads
@@ -127,13 +128,20 @@ class App:
         return DeadLetters(self.conductor, self.objects, self.settings.results_bucket)
 
     @cached_property
+    def slots(self) -> Slots:
+        """The places that workers may have."""
+        from shared.slots import Slots
+
+        sizes: dict[Runtime, int] = {"cpu": self.settings.workers, "gpu": self.settings.gpu_workers}
+        return Slots(self.documents, sizes, self.clock)
+
+    @cached_property
     def dispatcher(self) -> Dispatcher:
         """Starts workers where there is work."""
         from shared.dispatching import Dispatcher
 
-        slots: dict[Runtime, int] = {"cpu": self.settings.workers, "gpu": self.settings.gpu_workers}
         starting_s = self.settings.worker_start_s / self.settings.haste
-        return Dispatcher(self.documents, self.runner, slots, starting_s, self.clock)
+        return Dispatcher(self.documents, self.runner, self.slots, starting_s)
 
     @cached_property
     def principals(self) -> Principals:

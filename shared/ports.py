@@ -25,6 +25,10 @@ class Unavailable(Transient):
         super().__init__("unavailable", message)
 
 
+class Declined(Unavailable):
+    """The service behind a port answered that it did not do it: the call has not landed."""
+
+
 class Missing(SerenadeError):
     """No such object."""
 
@@ -353,7 +357,12 @@ class JobRunner(Protocol):
     """Starts workers; does not wait for them."""
 
     def start(self, runtime: str, slot: str) -> None:
-        """Start one worker for this runtime, which owns the named slot while it lives."""
+        """Start one worker for this runtime, which owns the named slot while it lives.
+
+        Raises:
+            Declined: none was started.
+            Unavailable: one may have been started.
+        """
         ...
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.ports import Unavailable
+from shared.ports import Declined, Unavailable
 
 
-class Misconfigured(Unavailable):
+class Misconfigured(Declined):
     """The service answered, and will not do it until somebody changes the deployment."""
 
     def __init__(self, message: str) -> None:
@@ -25,6 +25,7 @@ def google_calls(doing: str) -> Iterator[None]:
 
     Raises:
         Misconfigured: no permission, no credentials, no such resource; says what to do.
+        Declined: a quota is spent.
         Unavailable: no answer in time, or none that tells whether it has landed.
     """
     from google.api_core.exceptions import GoogleAPIError
@@ -62,7 +63,7 @@ def _of_api(doing: str, error: Exception) -> Unavailable:
     if isinstance(error, api.ServiceUnavailable) and _NO_TOKEN in str(error).lower():
         return Misconfigured(f"{told} {_what_to_do(error)}")
     if isinstance(error, api.TooManyRequests):
-        return Unavailable(f"{told} A quota is spent: wait, or ask Google for more.")
+        return Declined(f"{told} A quota is spent: wait, or ask Google for more.")
     if isinstance(error, api.InvalidArgument):
         raise error  # we asked for nonsense: a mistake of ours that no later attempt mends
     return Unavailable(told)

@@ -47,7 +47,7 @@ class Serenade:
         ping = workflow_named("ping")
         self._steps = planned_steps(ping, parsed_parameters(ping, {"steps": 5}))
         for number in range(workers):
-            slot = self.app.dispatcher.take("cpu", number, 60.0)
+            slot = self.app.slots.take("cpu", number, 60.0)
             assert slot is not None
             self.app.runner.start("cpu", f"cpu.{number}.{slot.holder}")
 

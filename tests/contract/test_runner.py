@@ -19,6 +19,7 @@ from shared.model import Job
 from shared.planning import parsed_parameters, planned_steps
 from shared.ports import JobRunner, Unavailable
 from shared.settings import Settings
+from shared.slots import Slots
 from shared.workflows import workflow_named
 from tests.contract.servers.run_process import CloudRun, started_run
 from tests.users import moments
@@ -34,8 +35,11 @@ class Place:
     app: App
     runner: JobRunner
 
+    def slots(self) -> Slots:
+        return Slots(self.app.documents, {"cpu": 1}, self.app.clock)
+
     def dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.app.documents, self.runner, {"cpu": 1}, 60.0, time.time)
+        return Dispatcher(self.app.documents, self.runner, self.slots(), 60.0)
 
     def ping(self) -> str:
         workflow = workflow_named("ping")
@@ -88,7 +92,7 @@ def test_a_started_worker_works_gives_its_slot_back_and_ends(place: Place) -> No
             break
     assert place.app.conductor.jobs.load(job).value.status == "completed"
     for _ in moments(30.0):
-        if (taken := place.dispatcher().take("cpu", 0, 1.0)) is not None:
+        if (taken := place.slots().take("cpu", 0, 1.0)) is not None:
             break
     assert taken is not None
 
@@ -98,7 +102,7 @@ def test_a_worker_ends_within_the_grace_of_the_platform(
 ) -> None:
     app = App(settings)
     place = Place(app, _runner(settings, cloud_run))
-    slot = place.dispatcher().take("cpu", 0, 60.0)
+    slot = place.slots().take("cpu", 0, 60.0)
     assert slot is not None
     place.runner.start("cpu", slot.name)
     for _ in moments(10.0):
@@ -106,7 +110,7 @@ def test_a_worker_ends_within_the_grace_of_the_platform(
         if held is not None and held.rev > 1:
             break
     assert cloud_run.preempt() == [0]
-    assert place.dispatcher().take("cpu", 0, 1.0), "it gave its slot back"
+    assert place.slots().take("cpu", 0, 1.0), "it gave its slot back"
 
 
 def test_a_start_without_permission_says_what_is_missing(
@@ -142,7 +146,7 @@ def test_a_start_whose_answer_is_lost_is_not_repeated(
     settings: Settings, cloud_run: CloudRun
 ) -> None:
     cloud_run.fail("lost")
-    slot = Place(App(settings), _runner(settings, cloud_run)).dispatcher().take("cpu", 0, 60.0)
+    slot = Place(App(settings), _runner(settings, cloud_run)).slots().take("cpu", 0, 60.0)
     assert slot is not None
     with pytest.raises(Unavailable):
         _runner(settings, cloud_run).start("cpu", slot.name)

@@ -10,6 +10,7 @@ import pytest
 from shared import timing
 from shared.dispatching import Dispatcher
 from shared.ports import Unavailable
+from shared.slots import Slots
 from tests.reliability.homes import CommitGoesWrong, Home, in_parallel, success
 from tests.runs import a_job
 
@@ -44,8 +45,13 @@ def workers() -> StartedWorkers:
 
 
 @pytest.fixture
-def dispatcher(home: Home, workers: StartedWorkers) -> Dispatcher:
-    return Dispatcher(home.documents, workers, {"cpu": SLOTS}, STARTING_S, home.clock)
+def slots(home: Home) -> Slots:
+    return Slots(home.documents, {"cpu": SLOTS}, home.clock)
+
+
+@pytest.fixture
+def dispatcher(home: Home, workers: StartedWorkers, slots: Slots) -> Dispatcher:
+    return Dispatcher(home.documents, workers, slots, STARTING_S)
 
 
 def jobs(home: Home, number: int) -> None:
@@ -94,35 +100,35 @@ def test_a_worker_that_never_came_is_replaced(
 
 
 def test_a_worker_that_renews_its_slot_keeps_it(
-    home: Home, dispatcher: Dispatcher, workers: StartedWorkers
+    home: Home, dispatcher: Dispatcher, workers: StartedWorkers, slots: Slots
 ):
     jobs(home, 10)
     dispatcher.dispatch("cpu")
     for _ in range(5):
         home.clock.now += timing.SLOT_S / 2
-        assert all(dispatcher.renew(slot) for slot in workers.slots)
+        assert all(slots.renew(slot) for slot in workers.slots)
     dispatcher.dispatch("cpu")
     assert len(workers.slots) == SLOTS
 
 
 def test_a_worker_whose_slot_was_given_away_is_told(
-    home: Home, dispatcher: Dispatcher, workers: StartedWorkers
+    home: Home, dispatcher: Dispatcher, workers: StartedWorkers, slots: Slots
 ):
     jobs(home, 1)
     dispatcher.dispatch("cpu")
     home.clock.now += STARTING_S
     dispatcher.dispatch("cpu")
     late, now = workers.slots
-    assert not dispatcher.renew(late)
-    assert dispatcher.renew(now)
+    assert not slots.renew(late)
+    assert slots.renew(now)
 
 
 def test_a_slot_given_back_is_free_at_once(
-    home: Home, dispatcher: Dispatcher, workers: StartedWorkers
+    home: Home, dispatcher: Dispatcher, workers: StartedWorkers, slots: Slots
 ):
     jobs(home, 10)
     dispatcher.dispatch("cpu")
-    dispatcher.release(workers.slots[0])
+    slots.release(workers.slots[0])
     dispatcher.dispatch("cpu")
     assert len(workers.slots) == SLOTS + 1
 
@@ -141,14 +147,14 @@ def test_there_is_work_while_a_step_is_ready(home: Home, dispatcher: Dispatcher)
 def test_a_slot_whose_answer_was_lost_gets_its_worker(home: Home, workers: StartedWorkers):
     jobs(home, 1)
     store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=True)
-    Dispatcher(store, workers, {"cpu": SLOTS}, STARTING_S, home.clock).dispatch("cpu")
+    Dispatcher(store, workers, Slots(store, {"cpu": SLOTS}, home.clock), STARTING_S).dispatch("cpu")
     assert workers.places() == ["cpu.0"]
 
 
 def test_a_slot_that_was_not_written_has_no_worker(home: Home, workers: StartedWorkers):
     jobs(home, 1)
     store = CommitGoesWrong(home.documents, 0, Unavailable("lost"), landed=False)
-    dispatcher = Dispatcher(store, workers, {"cpu": SLOTS}, STARTING_S, home.clock)
+    dispatcher = Dispatcher(store, workers, Slots(store, {"cpu": SLOTS}, home.clock), STARTING_S)
     with pytest.raises(Unavailable):
         dispatcher.dispatch("cpu")
     assert workers.slots == []

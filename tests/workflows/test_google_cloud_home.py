@@ -159,4 +159,4 @@ def test_a_pool_that_is_kept_running_needs_nobody_to_start_it(tmp_path: Path) ->
         worker.terminate()
         assert worker.wait(10) == 0
         assert home.cloud_run.workers() == []
-        assert home.app.dispatcher.take("cpu", 0, 1.0), "its slot is free"
+        assert home.app.slots.take("cpu", 0, 1.0), "its slot is free"
