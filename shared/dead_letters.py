@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from shared.conductor import Conductor
 from shared.errors import Permanent
 from shared.log import log
 from shared.messages import PushEnvelope, StepHint
 from shared.model import StepStatus
 from shared.ports import Exists, Missing, ObjectStore
+from shared.wire import json_bytes
 
 _FOLDER = "dead-letters"
 
@@ -42,14 +41,14 @@ class DeadLetters:
             self._conductor.reclaim(hint.job_id, hint.step, step.claim_id)
 
     def _keep(self, envelope: PushEnvelope) -> None:
-        told = {"dead-letter": json.dumps(dict(envelope.attributes))}
+        """The bytes as they came, and beside them what was said of them."""
+        name = f"{_FOLDER}/{envelope.message_id}"
+        self._kept(name, envelope.data, "application/octet-stream")
+        attributes = json_bytes(dict(envelope.attributes))
+        self._kept(f"{name}.attributes.json", attributes, "application/json")
+
+    def _kept(self, name: str, content: bytes, content_type: str) -> None:
         try:
-            self._objects.create(
-                self._results,
-                f"{_FOLDER}/{envelope.message_id}",
-                iter([envelope.data]),
-                content_type="application/octet-stream",
-                metadata=told,
-            )
+            self._objects.create(self._results, name, iter([content]), content_type=content_type)
         except Exists:
-            log("INFO", "dead letter was kept before", id=envelope.message_id)
+            log("INFO", "dead letter was kept before", name=name)

@@ -6,12 +6,16 @@ the topic behind it admits its own publishers and nobody else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from shared.errors import Refused
 
 ANYBODY = "*"
 """In place of owners: publishers that may speak for every owner."""
+
+_OWNER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What an owner may look like: names of objects begin with it."""
 
 PRINCIPAL = "principal"
 """The attribute in which a message names the owner it speaks for."""
@@ -33,6 +37,9 @@ class Requesters:
             subscription, equals, owners = entry.partition("=")
             if not equals or not subscription.strip() or not owners.split():
                 raise ValueError(f"{entry!r} is not SUBSCRIPTION=OWNER OWNER.")
+            for owner in owners.split():
+                if owner != ANYBODY and not _OWNER.fullmatch(owner):
+                    raise ValueError(f"{owner!r} is no owner.")
             self._owners[subscription.strip()] = frozenset(owners.split())
 
     def owner(self, subscription: str, attributes: Mapping[str, str]) -> str:
@@ -45,7 +52,7 @@ class Requesters:
         named = attributes.get(PRINCIPAL)
         if named is None and len(allowed) == 1 and allowed != {ANYBODY}:
             return next(iter(allowed))
-        if named and (named in allowed or ANYBODY in allowed) and named != ANYBODY:
+        if named and _OWNER.fullmatch(named) and not allowed.isdisjoint({named, ANYBODY}):
             return named
         raise Refused(
             403,

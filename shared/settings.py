@@ -45,6 +45,18 @@ class Settings(BaseModel):
     )
     uploads_bucket: str = Field("uploads", description="Bucket that clients upload into.")
     results_bucket: str = Field("results", description="Bucket that workers write into.")
+    max_streams: int = Field(
+        40,
+        ge=1,
+        description="Listeners to progress that one API process serves; keep it well below the requests"
+        " that an instance takes at a time.",
+    )
+    stream_look_s: float = Field(
+        0.2,
+        gt=0,
+        description="Seconds between two looks at a job that somebody listens to; five times as long"
+        " while nothing changes.",
+    )
     cors_origins: Words = Field(
         (), description="Origins allowed by CORS on API and buckets, separated by commas."
     )
@@ -109,7 +121,7 @@ class Settings(BaseModel):
     push_callers: Words = Field(
         (),
         description="Service accounts that may call the event functions; empty where the platform"
-        " has checked already (Google Cloud home).",
+        " has checked already, as Cloud Run does (Google Cloud home).",
     )
     run_endpoint: str = Field(
         "", description="host:port of another Cloud Run API than Google's; for tests."

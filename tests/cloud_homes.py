@@ -108,9 +108,6 @@ class CloudHome(AnyHome):
                 "storage_emulator_host": storage.url,
                 "firestore_emulator_host": firestore.host,
                 "pubsub_emulator_host": self.pubsub.host,
-                "push_audience": AUDIENCE,
-                "push_callers": (PLATFORM,),
-                "certs_url": certificates.url,
                 "requesters": "job-requests=*",
                 **self._given,
             }
@@ -126,14 +123,14 @@ class CloudHome(AnyHome):
             audience=AUDIENCE,
         )
         parts.callback(self.pubsub.end, PROJECT)
-        self._serve(parts, settings)
+        self._serve(parts, settings, certificates.url)
         token = partial(issuer.token, AUDIENCE, PLATFORM)
         storage.events.token = token
         storage.events.url = self.function_url("on_upload")
         parts.callback(setattr, storage.events, "url", None)
         parts.enter_context(_Scheduler(self.function_url("sweep"), token, self._sweep_every_s))
 
-    def _serve(self, parts: ExitStack, settings: Settings) -> None:
+    def _serve(self, parts: ExitStack, settings: Settings, certs_url: str) -> None:
         """Every function in a process of its own, and a user with a key."""
         from infra.gcp.bus import PubSubBus
 
@@ -141,8 +138,9 @@ class CloudHome(AnyHome):
         self._observer = PubSubBus(settings, OBSERVED)
         processes = Processes(self.data, settings.to_environment())
         parts.callback(processes.end, 5.0)
+        known = (f"--invoker={PLATFORM}", f"--audience={AUDIENCE}", f"--certs-url={certs_url}")
         for name, port in self._ports.items():
-            processes.keep(name, HOSTED, f"--function={name}", f"--port={port}")
+            processes.keep(name, HOSTED, f"--function={name}", f"--port={port}", *known)
         self.owner = self.app.principals.new_owner()
         self.comes(settings.url, self.app.principals.new_key(self.owner))
         parts.callback(self.goes)

@@ -14,8 +14,11 @@ from shared.conductor import Conductor
 from shared.model import Job, JobStatus, Lease
 from shared.ports import DocumentStore, Key, Unavailable
 
-POLL_S = 0.2
-"""Seconds between two looks at a job."""
+PATIENCE = 5.0
+"""How many times as long as at first two looks may be apart while nothing changes."""
+
+CALMER = 1.25
+"""By how much a look that saw nothing new puts the next one off."""
 
 
 class StepProgress(Document):
@@ -92,8 +95,13 @@ class JobStream:
         ]
 
 
-async def told(stream: JobStream) -> AsyncIterator[ServerSentEvent]:
-    """Every event of a stream as it happens, until it is over or nobody listens."""
+async def told(stream: JobStream, look_s: float) -> AsyncIterator[ServerSentEvent]:
+    """Every event of a stream as it happens, until it is over or nobody listens.
+
+    Args:
+        look_s: seconds between two looks, at first and after whatever has changed.
+    """
+    pause_s = look_s
     while not stream.over:
         try:
             events = await run_sync(stream.look)
@@ -101,8 +109,9 @@ async def told(stream: JobStream) -> AsyncIterator[ServerSentEvent]:
             events = []  # the next look will see what this one could not
         for event in events:
             yield event
+        pause_s = look_s if events else min(pause_s * CALMER, look_s * PATIENCE)
         if not stream.over:
-            await anyio.sleep(POLL_S)
+            await anyio.sleep(pause_s)
 
 
 def _said(lease: Lease | None) -> tuple[float, str] | None:

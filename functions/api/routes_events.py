@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -14,8 +15,8 @@ from shared.errors import Refused
 
 router = APIRouter(prefix="/v1/jobs/{job_id}/events", tags=["jobs"])
 
-MAX_STREAMS = 100
-"""Listeners that one process serves at a time."""
+OWNERS_SHARE = 2
+"""One owner may have every second place, so that nobody can shut all others out."""
 
 BUSY_S = 5
 """Seconds after which a listener who found no place may try again."""
@@ -25,22 +26,34 @@ class Places:
     """A number of places; who finds none is refused. Used by one event loop only."""
 
     def __init__(self, total: int) -> None:
-        self.free = total
+        self._total = total
+        self._each = max(1, total // OWNERS_SHARE)
+        self._taken: Counter[str] = Counter()
 
-    def take(self) -> None:
+    @property
+    def free(self) -> int:
+        """Places that nobody has."""
+        return self._total - self._taken.total()
+
+    def take(self, owner: str) -> None:
         """Take a place.
 
         Raises:
-            Refused: 503 ``too_many_streams``.
+            Refused: 503 ``too_many_streams``; 429 where the owner has too many already.
         """
-        if self.free == 0:
+        if self._taken[owner] >= self._each:
+            message = f"You listen {self._each} times already; ask for the job itself."
+            raise Refused(429, "too_many_streams", message, retry_after_s=BUSY_S)
+        if not self.free:
             message = "Too many listeners; ask for the job itself, or try again."
             raise Refused(503, "too_many_streams", message, retry_after_s=BUSY_S)
-        self.free -= 1
+        self._taken[owner] += 1
 
-    def give_back(self) -> None:
+    def give_back(self, owner: str) -> None:
         """Leave a place to another."""
-        self.free += 1
+        self._taken[owner] -= 1
+        if not self._taken[owner]:
+            del self._taken[owner]
 
 
 async def job_stream(
@@ -53,22 +66,22 @@ async def job_stream(
 ) -> AsyncIterator[JobStream]:
     """A listener's stream, which holds a place until its last event is sent."""
     places: Places = request.app.state.places
-    places.take()
+    places.take(job.owner)
     try:
         yield JobStream(app.documents, app.conductor, job.id, _revision(last_event_id))
     finally:
-        places.give_back()
+        places.give_back(job.owner)
 
 
 @router.get("", response_class=EventSourceResponse)
 async def job_events(
-    stream: Annotated[JobStream, Depends(job_stream)],
+    stream: Annotated[JobStream, Depends(job_stream)], app: Parts
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job: ``job`` with its document at every change, ``progress``, at last ``end``.
 
     The first event is the current state, unless ``Last-Event-ID`` says that you have it.
     """
-    async for event in told(stream):
+    async for event in told(stream, app.settings.stream_look_s):
         yield event
 
 

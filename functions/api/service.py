@@ -10,7 +10,7 @@ from functions.api import routes_about, routes_artifacts, routes_events, routes_
 from functions.api.about import DESCRIPTION, NAME, VERSION
 from functions.api.layers import layers
 from functions.api.problems import ANSWERS, PROBLEM_RESPONSES
-from functions.api.routes_events import MAX_STREAMS, Places
+from functions.api.routes_events import Places
 from infra.bootstrap import App
 
 ROUTERS = (
@@ -39,7 +39,7 @@ def service(app: App) -> FastAPI:
         redirect_slashes=False,
     )
     api.state.parts = app
-    api.state.places = Places(MAX_STREAMS)
+    api.state.places = Places(app.settings.max_streams)
     for router in ROUTERS:
         api.include_router(router)
     return api

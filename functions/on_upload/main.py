@@ -14,7 +14,9 @@ from shared.messages import ObjectFinalized
 def on_upload(event: CloudEvent) -> None:
     """Judge the object; an exception means that the event is delivered again.
 
-    What no delivery makes readable goes to the dead letters in the end.
+    What no delivery makes readable is given up by the transport; the sweep judges the file.
     """
     admit_caller()
-    app().uploads.arrived(ObjectFinalized.from_cloud_event(event))
+    finalized = ObjectFinalized.from_cloud_event(event)
+    app().uploads.arrived(finalized)
+    app().pictures.arrived(finalized)

@@ -22,6 +22,9 @@ CERTS_URL = "https://www.googleapis.com/oauth2/v1/certs"
 
 ISSUERS = ("accounts.google.com", "https://accounts.google.com")
 
+_STRIPPED = "SIGNATURE_REMOVED_BY_GOOGLE"
+"""What Cloud Run puts in a token's signature's place after its own check."""
+
 SKEW_S = 10
 """Seconds by which our clock and the issuer's may differ."""
 
@@ -74,6 +77,11 @@ class Callers:
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         """What a token says that is signed, for us, and valid now."""
+        if token.endswith(_STRIPPED):
+            raise Misconfigured(
+                "Cloud Run has checked this caller and taken the signature off its token: leave"
+                " SERENADE_PUSH_CALLERS empty there, and let Cloud Run's own invokers decide."
+            )
         jwt = _jwt()
         try:
             certificate = self._certificates.of(str(jwt.decode_header(token).get("kid")))

@@ -64,7 +64,7 @@ def _of_api(doing: str, error: Exception) -> Unavailable:
         return Misconfigured(f"{told} {_what_to_do(error)}")
     if isinstance(error, api.TooManyRequests):
         return Declined(f"{told} A quota is spent: wait, or ask Google for more.")
-    if isinstance(error, api.InvalidArgument):
+    if isinstance(error, api.BadRequest) and not isinstance(error, api.FailedPrecondition):
         raise error  # we asked for nonsense: a mistake of ours that no later attempt mends
     return Unavailable(told)
 

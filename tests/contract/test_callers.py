@@ -71,6 +71,15 @@ def test_a_token_for_somebody_else_is_refused(callers: Callers, issuer: Issuer) 
     assert status(callers, issuer.token("", PUSHER)) == 401
 
 
+def test_a_token_that_cloud_run_has_checked_and_stripped_says_so(
+    callers: Callers, issuer: Issuer
+) -> None:
+    signed = issuer.token(AUDIENCE, PUSHER)
+    stripped = signed.rpartition(".")[0] + ".SIGNATURE_REMOVED_BY_GOOGLE"
+    with pytest.raises(Misconfigured, match="SERENADE_PUSH_CALLERS empty"):
+        callers.admit(f"Bearer {stripped}")
+
+
 def test_strangers_are_forbidden(callers: Callers, issuer: Issuer) -> None:
     assert status(callers, issuer.token(AUDIENCE, "eve@p.iam.gserviceaccount.com")) == 403
     assert status(callers, issuer.token(AUDIENCE, PUSHER, email_verified=False)) == 403

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from infra import bootstrap
-from infra.local.functions_host import event_functions
+from infra.local.functions_host import FUNCTIONS, event_functions
 from infra.local.push_formats import push_request
 from infra.local.topology import LOCAL
 from shared.ports import Delivery, Message
@@ -70,3 +70,22 @@ def test_an_upload_event_that_nobody_can_read_becomes_a_dead_letter(functions: C
     source = LOCAL.subscription("uploads-arrived")
     assert source.is_spent(source.max_attempts)
     assert LOCAL.of_topic(str(source.dead_letter_topic))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_that_knows_its_callers_turns_others_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for setting, value in (
+        ("home", "gcp"),
+        ("data", str(tmp_path)),
+        ("push_callers", "pusher@p.iam.gserviceaccount.com"),
+        ("push_audience", "https://functions.example"),
+    ):
+        monkeypatch.setenv(variable(setting), value)
+    bootstrap.app.cache_clear()
+    functions = Client(event_functions(SECRET))
+    headers = {"ce-id": "1", "ce-source": "s", "ce-type": "t", "ce-specversion": "1.0"}
+    answer = posted(functions, f"/{name}", b"{}", {"content-type": "application/json", **headers})
+    bootstrap.app.cache_clear()
+    assert answer.status_code == 401

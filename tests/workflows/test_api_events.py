@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import fastapi.routing
 import httpx
 import pytest
 
+from functions.api.job_stream import JobStream, told
+from shared.errors import Refused
 from tests.served_api import ServedApi, on_a_socket
 
 
@@ -124,16 +127,64 @@ def test_a_quiet_stream_is_kept_alive(
         assert "comment" in next(heard)
 
 
-def test_listeners_beyond_the_limit_are_told_to_come_back(
-    home: ServedApi, server: httpx.Client
-) -> None:
-    home.api.state.places.free = 1
+@contextmanager
+def served(home: ServedApi) -> Iterator[httpx.Client]:
+    key = home.user.headers["Authorization"]
+    with (
+        on_a_socket(home.api) as url,
+        httpx.Client(base_url=url, headers={"Authorization": key}, timeout=10) as client,
+    ):
+        yield client
+
+
+def test_listeners_beyond_the_limit_are_told_to_come_back(tmp_path: Path) -> None:
+    home = ServedApi(tmp_path, max_streams=1)
     job_id = home.ping(steps=1)
-    with listening(server, job_id) as heard:
+    with served(home) as server, listening(server, job_id) as heard:
         next(heard)
+        stranger = {"Authorization": f"Bearer {home.new_key()}"}
+        refused = server.get(f"/v1/jobs/{job_id}/events", headers=stranger)
+        assert refused.status_code == 404, "who may not listen learns nothing of places"
         refused = server.get(f"/v1/jobs/{job_id}/events")
-        assert (refused.status_code, refused.json()["code"]) == (503, "too_many_streams")
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
         assert int(refused.headers["retry-after"]) > 0
+
+
+def test_one_owner_leaves_places_to_others(tmp_path: Path) -> None:
+    home = ServedApi(tmp_path, max_streams=4)
+    places = home.api.state.places
+    for _ in range(2):
+        places.take("owner_a")
+    with pytest.raises(Refused) as refused:
+        places.take("owner_a")
+    assert refused.value.status == 429
+    for owner in ("owner_b", "owner_c"):
+        places.take(owner)
+    with pytest.raises(Refused) as refused:
+        places.take("owner_d")
+    assert refused.value.status == 503
+    places.give_back("owner_a")
+    places.take("owner_d")
+
+
+def test_a_stream_that_has_nothing_to_tell_looks_ever_less(
+    home: ServedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    stream = JobStream(home.app.documents, home.app.conductor, home.ping(steps=1), None)
+
+    async def slept(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 20:
+            stream.over = True
+
+    async def listen() -> int:
+        return len([event async for event in told(stream, 0.2)])
+
+    monkeypatch.setattr(anyio, "sleep", slept)
+    assert anyio.run(listen) == 1
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (0.2, 1.0)
 
 
 def test_a_listener_who_leaves_makes_room(home: ServedApi) -> None:

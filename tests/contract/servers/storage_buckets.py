@@ -15,8 +15,14 @@ from tests.contract.servers.storage_errors import (
     no_bucket,
     no_object,
     precondition_failed,
+    too_much_metadata,
 )
 from tests.contract.servers.storage_fake import FakeGcs, Resource
+
+
+MAX_METADATA_VALUE = 4 * 1024
+MAX_METADATA = 8 * 1024
+"""Bytes of one value of an object's metadata, and of all with their names."""
 
 
 class Buckets:
@@ -61,6 +67,7 @@ class Buckets:
         Args:
             only_if_at: the generation that must be there, 0 for none, None for any.
         """
+        _check_metadata(described)
         _verify(content, described.get("crc32c"))
         async with self._writing[bucket, name]:
             await self.check_generation(bucket, name, only_if_at)
@@ -115,3 +122,12 @@ def checksum(content: bytes) -> str:
 def _verify(content: bytes, promised: object) -> None:
     if promised is not None and promised != checksum(content):
         raise Refusal(400, "BadDigest", f"Provided CRC32C {promised!r} doesn't match the content.")
+
+
+def _check_metadata(described: Mapping[str, object]) -> None:
+    told = described.get("metadata") or {}
+    assert isinstance(told, dict)
+    sizes = {name: len(str(value).encode()) for name, value in told.items()}
+    total = sum(len(name.encode()) + size for name, size in sizes.items())
+    if total > MAX_METADATA or max(sizes.values(), default=0) > MAX_METADATA_VALUE:
+        raise too_much_metadata()

@@ -49,6 +49,12 @@ def too_small(limit: int) -> Refusal:
     return Refusal(400, "EntityTooSmall", f"Your proposed upload is smaller than {limit} bytes.")
 
 
+def too_much_metadata() -> Refusal:
+    return Refusal(
+        400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed size."
+    )
+
+
 async def explained(request: Request, error: Exception) -> Response:
     """The refusal in the language of the API that was asked."""
     assert isinstance(error, Refusal)
