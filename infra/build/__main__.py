@@ -17,7 +17,10 @@ from shared.errors import Permanent
 
 ROOT = Path(__file__).parents[2]
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-"""The bytecode's: the functions' runtime must be this one."""
+"""The bytecode's and the pins': the functions' runtime must be this one.
+
+Another would start, but compile all of ours from its source at every start, and without a test.
+"""
 
 
 def build(out: Path, root: Path = ROOT) -> None:

@@ -1,10 +1,16 @@
-"""A function's source as the platform takes it: one zip, the same bytes for the same sources."""
+"""A function's source as the platform takes it: one zip, the same bytes for the same sources.
+
+Inside lie ``main.py``, ``requirements.txt`` and, in a second zip, all of ours with its bytecode. The
+platform compiles every file that it finds and then resets all times, so that this bytecode matches no
+source and is made again at every start. It does not look into zips.
+"""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -15,26 +21,39 @@ from infra.build.reach import reached
 LOCAL_HOME = "infra.local"
 """Deployed nowhere."""
 
+OURS_ZIP = "serenade.zip"
+"""All of ours; Python imports from it as from a folder."""
+
 _MAIN = '''"""Where the platform looks for the function."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).with_name("{ours}")))
 
 from functions.{name}.main import {name} as {name}
 '''
+_BESIDE_ITS_SOURCE = "-b"  # where Python looks for bytecode in a zip
 _UNCHECKED = ("-q", "-f", "--invalidation-mode", "unchecked-hash")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644
 
 
 def bundle(root: Path, name: str, requirements: Sequence[str], folder: Path) -> None:
-    """Lay out a function: all of ours that it reaches, its ``main.py``, requirements and bytecode.
+    """Lay out a function: its ``main.py``, requirements, and all of ours that it reaches, zipped.
 
     Args:
         root: the folder that our packages lie in.
         folder: which must not exist yet.
     """
-    copy_reached(root, [f"functions.{name}.main"], folder)
-    (folder / "main.py").write_text(_MAIN.format(name=name))
+    folder.mkdir()
+    (folder / "main.py").write_text(_MAIN.format(name=name, ours=OURS_ZIP))
     write_requirements(folder / "requirements.txt", requirements)
-    compile_bytecode(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        ours = Path(scratch)
+        copy_reached(root, [f"functions.{name}.main"], ours)
+        compile_bytecode(ours)
+        zip_folder(ours, folder / OURS_ZIP, zipfile.ZIP_STORED)  # nothing to unpack at a start
 
 
 def copy_reached(root: Path, starts: Iterable[str], folder: Path) -> None:
@@ -53,27 +72,25 @@ def write_requirements(path: Path, requirements: Sequence[str]) -> None:
 
 
 def compile_bytecode(folder: Path) -> None:
-    """Compile every module, to bytecode that is never checked against its source.
+    """Compile every module, to bytecode beside it that is never checked against its source.
 
-    The platform resets the files' times, by which other bytecode would be thrown away. A fresh process
-    with a fixed hash seed gives the same bytes each time.
+    A fresh process with a fixed hash seed gives the same bytes each time.
     """
+    compiler = [sys.executable, "-m", "compileall", _BESIDE_ITS_SOURCE, *_UNCHECKED]
     subprocess.run(
-        [sys.executable, "-m", "compileall", *_UNCHECKED, "-s", str(folder), str(folder)],
-        env={"PYTHONHASHSEED": "0"},
-        check=True,
+        [*compiler, "-s", str(folder), str(folder)], env={"PYTHONHASHSEED": "0"}, check=True
     )
 
 
-def zip_folder(folder: Path, target: Path) -> None:
+def zip_folder(folder: Path, target: Path, compression: int = zipfile.ZIP_DEFLATED) -> None:
     """All files of a folder, by name, without their times and owners."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w", compresslevel=9) as archive:
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = compression
             entry.external_attr = _PLAIN_FILE << 16
             entry.create_system = 3  # Unix: of the builder's system nothing stays
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
 def _data_files(root: Path, folders: Iterable[Path]) -> set[Path]:

@@ -32,6 +32,6 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 WORKER: tuple[str, ...] = (
     *_CONTRACTS,
     *(_DOCUMENTS, _BUS, _OBJECTS, _WORKERS, _DECODER),
-    *("numpy", "scipy", "soundfile", "soxr", "mido"),
+    *("numpy", "scipy", "soundfile", "soxr", "mido", "pillow"),
     *("onnxruntime", "onnx", "swift-f0", "hibari-tts"),
 )

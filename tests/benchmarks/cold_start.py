@@ -59,7 +59,8 @@ def _on_this_machine() -> Row:
 
 
 def _with_google_adapters() -> Row:
-    """The built bundle, with its own requirements only, for an upload that a job waits for.
+    """The built bundle as the platform leaves it, with its own requirements only, for an upload that a
+    job waits for.
 
     It thus needs all three of Google's clients. The servers they talk to run on this machine.
     """

@@ -13,11 +13,13 @@ from typing import Any
 from shared.model import RUNTIMES
 from shared.ports import DocumentStore, Is, Key, Page, Stored, Write
 from shared.requests import FileRequest
-from tests.served_api import ServedApi
+from tests.served_api import PHRASE, ServedApi
 from tests.terraform.declared import ROOT
 
 _ASKING = ("shared", "functions", "gpu_jobs")
 _PAGING = {"cursor", "limit"}
+_A_MOMENT = 1e-6
+"""Seconds for which what is over is kept, so that a sweep looks for it."""
 
 Place = tuple[str, str]
 """Where a query is written: file, relative to the repository, and function."""
@@ -70,11 +72,12 @@ class Remembering:
 
 def all_asked(folder: Path) -> dict[Query, set[Place]]:
     """Every query of the API, the event functions and the workers, each asked of real documents."""
-    served = ServedApi(folder)
+    served = ServedApi(folder, keep_files_s=_A_MOMENT, keep_jobs_s=_A_MOMENT)
     remembering = Remembering(served.app.documents)
     served.app.documents = remembering
     _list_everything(served)
     _judge_a_file(served)
+    served.runs(served.ping())
     served.app.sweeper.sweep()
     for runtime in RUNTIMES:
         served.app.dispatcher.waiting(runtime)
@@ -113,11 +116,13 @@ def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _judge_a_file(served: ServedApi) -> None:
-    """A file arrives for a job that waits for it."""
-    asked = FileRequest(name="x.flac", content_type="audio/flac", size=1)
+    """A file arrives for a job that waits for it, and is looked at."""
+    asked = FileRequest(name="x.flac", content_type="audio/flac", size=PHRASE.stat().st_size)
     job = {"workflow": "melody-to-vocals", "file": {"upload": asked.model_dump()}}
     answer = served.user.post("/v1/jobs", json=job).json()
-    served.arrives(answer["job"]["inputs"]["melody"]["file_id"])
+    file_id = answer["job"]["inputs"]["melody"]["file_id"]
+    served.arrives(file_id)
+    assert served.user.get(f"/v1/files/{file_id}/waveform").status_code == 202
 
 
 def written() -> set[Place]:

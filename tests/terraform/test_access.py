@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.terraform.deployed import PREFIX, Deployment
+from tests.terraform.deployed import PREFIX, PROJECT, Deployment
 
 EVERYBODY = {"allUsers", "allAuthenticatedUsers"}
 PUBSUB_AGENT = "gcp-sa-pubsub.iam.gserviceaccount.com"
 
 
 def grants(deployment: Deployment) -> list[Mapping[str, Any]]:
-    """Every IAM grant, of whatever kind of resource; each names one member."""
+    """Every IAM grant, of whatever kind of resource, member by member."""
     kinds = {resource.type for resource in deployment.resources}
-    assert not [kind for kind in kinds if kind.endswith(("_iam_binding", "_iam_policy"))]
-    return deployment.of(*(kind for kind in kinds if kind.endswith("_iam_member")))
+    assert not [kind for kind in kinds if kind.endswith("_iam_policy")]
+    single = deployment.of(*(kind for kind in kinds if kind.endswith("_iam_member")))
+    shared = deployment.of(*(kind for kind in kinds if kind.endswith("_iam_binding")))
+    return [*single, *({**grant, "member": who} for grant in shared for who in grant["members"])]
+
+
+def named(deployment: Deployment) -> dict[str, str]:
+    """Member, as grants name it → the part whose account it is."""
+    return {
+        member: account["account_id"].removeprefix(PREFIX)
+        for account in deployment.of("google_service_account")
+        for member in (account["member"], f"serviceAccount:{account['email']}")
+    }
 
 
 def test_every_function_and_worker_has_an_account_of_its_own(deployment: Deployment) -> None:
@@ -44,10 +55,44 @@ def test_no_bucket_can_be_made_public(deployment: Deployment) -> None:
         assert bucket["uniform_bucket_level_access"]
 
 
-def test_nobody_owns_or_edits_the_project(deployment: Deployment) -> None:
+def test_objects_are_read_by_those_who_must_and_by_the_owners_of_the_project(
+    deployment: Deployment,
+) -> None:
+    accounts = {f"projectOwner:{PROJECT}": "owners"} | named(deployment)
+    reading = {"roles/storage.objectViewer", "roles/storage.legacyObjectReader"}
+    readers: dict[str, set[str]] = {}
+    for grant in deployment.of("google_storage_bucket_iam_binding"):
+        if grant["role"] in reading:
+            bucket = grant["bucket"].rpartition("-")[2]
+            readers.setdefault(bucket, set()).update(accounts[who] for who in grant["members"])
+    signing = {"api", "on-job-request"}
+    workers = {"worker-cpu", "worker-gpu"}
+    planner = {"planner"} if deployment.variables.get("ci") else set()
+    assert readers == {
+        "uploads": {"owners", "on-upload", "sweep"} | signing | workers,
+        "results": {"owners", "on-dead-letter"} | signing | workers,
+        "source": {"owners", "builder"} | planner,
+    }
+
+
+def test_viewers_and_editors_of_the_project_are_kept_out_of_every_bucket(
+    deployment: Deployment,
+) -> None:
+    inherited = {"legacyBucketReader", "legacyObjectReader", "legacyObjectOwner"}
+    left = {
+        (grant["bucket"], grant["role"].removeprefix("roles/storage.")): set(grant["members"])
+        for grant in deployment.of("google_storage_bucket_iam_binding")
+    }
+    for bucket in deployment.of("google_storage_bucket"):
+        for role in inherited:
+            assert left[bucket["name"], role] == {f"projectOwner:{PROJECT}"}
+
+
+def test_nobody_owns_edits_or_views_the_project(deployment: Deployment) -> None:
     assert {grant["role"] for grant in grants(deployment)} & {
         "roles/owner",
         "roles/editor",
+        "roles/viewer",
     } == set()
 
 
@@ -60,6 +105,12 @@ def test_the_transport_may_bury_what_nobody_takes(deployment: Deployment) -> Non
     queues = deployment.of("google_pubsub_subscription")
     assert takes == {queue["name"] for queue in queues if queue["dead_letter_policy"]}
     assert buries == {f"{PREFIX}dead-letters"}
+
+
+def test_whoever_starts_workers_does_not_act_as_them(deployment: Deployment) -> None:
+    accounts = named(deployment)
+    acting = [g for g in grants(deployment) if g["role"] == "roles/iam.serviceAccountUser"]
+    assert {accounts[grant["member"]] for grant in acting} <= {"deployer"}
 
 
 def test_pushes_and_the_clock_call_as_one_account_that_every_function_admits(

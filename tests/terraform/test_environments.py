@@ -79,6 +79,14 @@ def test_whoever_starts_workers_knows_how_many(deployment: Deployment) -> None:
     assert all(each == told["sweep"] for each in told.values())
 
 
+def test_listeners_never_take_all_that_an_instance_of_the_api_serves(
+    deployment: Deployment,
+) -> None:
+    [service] = deployment.functions()["api"]["service_config"]
+    told = Settings.from_environment(environments(deployment)["api"])
+    assert told.max_streams * 2 <= service["max_instance_request_concurrency"]
+
+
 def test_the_address_is_where_clients_reach_the_api(deployment: Deployment) -> None:
     url = environments(deployment)["api"]["SERENADE_URL"]
     domain = deployment.variables.get("domain")

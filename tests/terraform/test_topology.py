@@ -10,9 +10,11 @@ import pytest
 from infra.gcp import names
 from infra.topology import TOPOLOGY, Subscription
 from shared.settings import Settings
+from shared.timing import HINT_LIMIT_S
 from tests.terraform.deployed import PREFIX, PROJECT, Deployment, container, function_folders
 
 EVERY_MINUTE = "* * * * *"
+A_SWEEP_LATE_S = 120.0
 SETTINGS = Settings(home="gcp", project=PROJECT)
 
 
@@ -55,6 +57,30 @@ def test_no_queue_expires_and_what_is_handed_back_waits_a_moment(deployment: Dep
     for theirs in subscriptions(deployment).values():
         assert theirs["expiration_policy"] == [{"ttl": ""}]
         assert theirs["retry_policy"] == [{"minimum_backoff": "1s", "maximum_backoff": "60s"}]
+
+
+def test_a_hint_is_kept_until_its_step_is_announced_again(deployment: Deployment) -> None:
+    for name, theirs in subscriptions(deployment).items():
+        kept_s = seconds(theirs["message_retention_duration"])
+        if name.startswith("steps-"):
+            assert HINT_LIMIT_S + A_SWEEP_LATE_S < kept_s < 2 * HINT_LIMIT_S
+        else:
+            assert kept_s >= 7 * 86400
+
+
+def test_a_hint_that_is_left_over_alarms_nobody(deployment: Deployment) -> None:
+    [alert] = [
+        policy
+        for policy in deployment.of("google_monitoring_alert_policy")
+        if policy["display_name"] == "Serenade: a queue stands still"
+    ]
+    ages, waits = (condition["condition_threshold"][0] for condition in alert["conditions"])
+    for ours in TOPOLOGY.subscriptions:
+        if ours.push is None:
+            theirs = subscriptions(deployment)[ours.name]
+            assert f'subscription_id != "{theirs["name"]}"' in ages["filter"]
+            assert f'"{theirs["name"]}"' in waits["filter"]
+            assert seconds(waits["duration"]) > seconds(theirs["message_retention_duration"])
 
 
 def test_topics_and_subscriptions_have_the_names_that_the_adapters_ask_for(
@@ -127,6 +153,11 @@ def addresses(deployment: Deployment) -> dict[str, str]:
         entry_point: f"https://{function['name']}-{number}.{function['location']}.run.app"
         for entry_point, function in deployment.functions().items()
     }
+
+
+def seconds(duration: str) -> float:
+    """A duration as Google writes it."""
+    return float(duration.removesuffix("s"))
 
 
 def filter_text(attributes: Mapping[str, str]) -> str:

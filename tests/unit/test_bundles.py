@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from infra.bootstrap import App
 from infra.build.__main__ import build
+from infra.build.bundle import OURS_ZIP
 from infra.build.needs import FUNCTIONS
 from infra.build.reach import OURS
 from infra.local.push_formats import cloud_event, pubsub_envelope
@@ -24,7 +27,7 @@ from shared.messages import ObjectFinalized, StepHint
 from shared.model import AudioFile
 from shared.ports import Delivery, Is, Message, ObjectFacts
 from shared.requests import JobRequest
-from tests.bundles import ROOT, Bundles, Served, served
+from tests.bundles import ROOT, Bundle, Bundles, Served, served
 from tests.contract.servers.cloud import Cloud, started_cloud
 from tests.good_files import GOOD
 
@@ -79,26 +82,52 @@ def of(name: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_bundle_is_small_and_its_bytecode_is_never_checked(bundles: Bundles, name: str) -> None:
+def test_a_bundle_is_small_and_all_of_ours_is_in_one_zip(bundles: Bundles, name: str) -> None:
     archive = bundles[name].archive
     assert archive.stat().st_size < MOST_BYTES
     with zipfile.ZipFile(archive) as packed:
-        files = set(packed.namelist())
+        assert set(packed.namelist()) == {"main.py", "requirements.txt", OURS_ZIP}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_module_has_bytecode_that_is_never_checked(bundles: Bundles, name: str) -> None:
+    with zipfile.ZipFile(bundles[name].folder / OURS_ZIP) as ours:
+        files = set(ours.namelist())
         sources = {file for file in files if file.endswith(".py")}
         compiled = {file for file in files if file.endswith(".pyc")}
-        assert len(compiled) == len(sources)
-        flags = {int.from_bytes(packed.read(file)[4:8], "little") for file in compiled}
-        assert flags == {UNCHECKED}
-    assert files - sources - compiled == {"requirements.txt"}
-    assert {"main.py", f"functions/{name}/main.py", "infra/gcp/home.py"} <= sources
+        assert compiled == {f"{source}c" for source in sources}
+        assert {int.from_bytes(ours.read(file)[4:8], "little") for file in compiled} == {UNCHECKED}
+    assert files == sources | compiled
+    assert {f"functions/{name}/main.py", "infra/gcp/home.py"} <= sources
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_nothing_of_ours_is_compiled_when_a_function_starts(bundles: Bundles, name: str) -> None:
+    """Not even after the platform's build; but its ``main.py``, the few lines of it."""
+    assert _compiled_by(bundles[name], _every_module(bundles[name])) == {"main.py"}
+
+
+def test_bytecode_of_another_python_is_made_again_from_the_source(bundles: Bundles) -> None:
+    bundle = bundles["dispatch"]
+    spoilt = replace(bundle, folder=bundle.folder.with_name("spoilt"))
+    shutil.copytree(bundle.folder, spoilt.folder)
+    _give_another_pythons_bytecode(spoilt.folder / OURS_ZIP, "shared/errors.pyc")
+    compiled = {"main.py", f"{OURS_ZIP}/shared/errors.py"}
+    assert _compiled_by(spoilt, _every_module(bundle)) == compiled
+
+
+def test_a_logged_error_shows_the_lines_it_comes_from(bundles: Bundles) -> None:
+    told = _ran(bundles["dispatch"], _LOG_AN_ERROR)
+    assert 'File "shared/settings.py", line' in told
+    assert "return cls.model_validate(" in told
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_bundle_holds_nothing_of_other_functions_workers_or_this_machine(
     bundles: Bundles, name: str
 ) -> None:
-    with zipfile.ZipFile(bundles[name].archive) as packed:
-        files = packed.namelist()
+    with zipfile.ZipFile(bundles[name].folder / OURS_ZIP) as ours:
+        files = ours.namelist()
     others = [f"functions/{other}/" for other in FUNCTIONS if other != name]
     strangers = ("gpu_jobs/", "infra/local/", "infra/cli/", "infra/build/", "tests/", *others)
     assert [file for file in files if file.startswith(strangers)] == []
@@ -172,6 +201,61 @@ def test_an_upload_whose_judge_died_is_judged(function: Served, app: App, cloud:
     told = json.loads(function.post(b"{}", {"content-type": "application/json"}))
     assert told["file"] == 1
     assert app.uploads.files.load(file.id).value.status == "ready"
+
+
+_TELL_COMPILED = """
+import sys
+compiled = set()
+sys.addaudithook(lambda event, told: event == "compile" and compiled.add(str(told[1])))
+import main
+from importlib.util import find_spec
+for module in sys.argv[1:]:
+    find_spec(module).loader.get_code(module)
+print(*compiled, sep="\\n")
+"""
+
+
+_LOG_AN_ERROR = """
+import logging, main
+from shared.settings import Settings
+logging.basicConfig(filename="/dev/stdout")
+try:
+    Settings.from_environment({"LOG_LEVEL": "LOUD"})
+except ValueError:
+    logging.exception("no settings")
+"""
+
+
+def _compiled_by(bundle: Bundle, modules: Sequence[str]) -> set[str]:
+    """The files of the bundle that Python compiles to import ``main``, then to load these."""
+    told = map(Path, _ran(bundle, _TELL_COMPILED, *modules).splitlines())
+    folder = bundle.folder
+    return {path.relative_to(folder).as_posix() for path in told if path.is_relative_to(folder)}
+
+
+def _every_module(bundle: Bundle) -> list[str]:
+    with zipfile.ZipFile(bundle.folder / OURS_ZIP) as ours:
+        sources = [name for name in sorted(ours.namelist()) if name.endswith(".py")]
+    stems = (source.removesuffix(".py").removesuffix("/__init__") for source in sources)
+    return [stem.replace("/", ".") for stem in stems]
+
+
+def _ran(bundle: Bundle, code: str, *arguments: str) -> str:
+    """What the bundle's Python printed; it leaves no bytecode behind."""
+    python = [str(bundle.python), "-B", "-c", code, *arguments]
+    return subprocess.run(
+        python, cwd=bundle.folder, env={}, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def _give_another_pythons_bytecode(archive: Path, name: str) -> None:
+    """Bytecode begins with the number of the Python that made it."""
+    with zipfile.ZipFile(archive) as packed:
+        files = {each: packed.read(each) for each in packed.namelist()}
+    files[name] = b"\0\0\r\n" + files[name][4:]
+    with zipfile.ZipFile(archive, "w") as packed:
+        for each, content in files.items():
+            packed.writestr(each, content)
 
 
 def _copy_sources(there: Path, here: Path) -> None:

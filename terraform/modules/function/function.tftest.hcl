@@ -74,3 +74,36 @@ run "half_a_cpu_serves_one_request" {
 
   expect_failures = [var.resources]
 }
+
+run "the_clock_waits_half_an_hour_at_most" {
+  command = plan
+
+  variables {
+    schedule  = "* * * * *"
+    resources = { timeout_s = 3600 }
+  }
+
+  expect_failures = [var.resources]
+}
+
+run "the_clock_waits_fifteen_seconds_at_least" {
+  command = plan
+
+  variables {
+    schedule  = "* * * * *"
+    resources = { timeout_s = 10 }
+  }
+
+  expect_failures = [var.resources]
+}
+
+run "an_upload_is_judged_within_nine_minutes" {
+  command = plan
+
+  variables {
+    uploads_to = "tune-123456-serenade-uploads"
+    resources  = { timeout_s = 600 }
+  }
+
+  expect_failures = [var.resources]
+}

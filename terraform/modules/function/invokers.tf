@@ -1,4 +1,6 @@
-# Who may call it. Cloud Run checks the caller's token before any of our code runs.
+# Who may call it. Cloud Run checks the caller's token before any of our code runs, then takes the
+# signature off it: our own check (SERENADE_PUSH_CALLERS) is for servers that stand alone, and would turn
+# every call away here. So it stays unset.
 
 resource "google_cloud_run_v2_service_iam_member" "invoker" {
   count = var.public ? 0 : 1

@@ -28,3 +28,8 @@ output "schedule" {
   description = "Cron expression by which it is called; null for never."
   value       = one(google_cloud_scheduler_job.this[*].schedule)
 }
+
+output "concurrency" {
+  description = "Requests that an instance serves at a time."
+  value       = one(google_cloudfunctions2_function.this.service_config[*].max_instance_request_concurrency)
+}

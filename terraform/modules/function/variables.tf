@@ -136,6 +136,16 @@ variable "resources" {
   }
 
   validation {
+    condition     = var.schedule == null ? true : var.resources.timeout_s >= 15 && var.resources.timeout_s <= 1800
+    error_message = "Cloud Scheduler waits 15 to 1800 seconds for an answer: a function with a schedule may take no fewer and no more."
+  }
+
+  validation {
+    condition     = var.uploads_to == null ? true : var.resources.timeout_s <= 540
+    error_message = "A function that is told of uploads may take 540 seconds at most: Google ends those of events there."
+  }
+
+  validation {
     condition     = var.resources.max_instances >= 1 && var.resources.min_instances <= var.resources.max_instances
     error_message = "At least one instance must be allowed, and no more kept than are allowed."
   }

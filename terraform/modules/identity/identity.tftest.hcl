@@ -59,6 +59,29 @@ run "deployed_from_github" {
     condition     = length(setintersection(keys(google_project_iam_member.planner), keys(google_project_iam_member.deployer))) == 0
     error_message = "Whoever plans must change nothing."
   }
+
+  assert {
+    condition = length(setintersection(keys(google_project_iam_member.planner), [
+      "roles/datastore.viewer",
+      "roles/editor",
+      "roles/iam.securityReviewer",
+      "roles/logging.viewer",
+      "roles/owner",
+      "roles/secretmanager.secretAccessor",
+      "roles/storage.objectViewer",
+      "roles/viewer",
+    ])) == 0
+    error_message = "Whoever plans must be given no role that reads documents, objects, logs or secrets."
+  }
+
+  assert {
+    condition = alltrue([
+      for permission in google_project_iam_custom_role.planner[0].permissions :
+      can(regex("\\.(get|getMetadata|getIamPolicy|list)$", permission))
+      && !can(regex("\\.(entities|objects|logEntries|versions)\\.", permission))
+    ])
+    error_message = "Whoever plans must see how things are set up, and nothing of what is kept in them."
+  }
 }
 
 run "a_repository_is_no_address" {

@@ -38,6 +38,14 @@ run "plan" {
   assert {
     condition = alltrue([
       for name, subscription in google_pubsub_subscription.this :
+      subscription.message_retention_duration == (startswith(name, "steps-") ? "4200s" : "604800s")
+    ])
+    error_message = "A hint that nobody needs must be gone soon after its step would be announced again, and everything else must wait a week."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, subscription in google_pubsub_subscription.this :
       length(subscription.dead_letter_policy) == (name == "dead-letters" ? 0 : 1)
     ])
     error_message = "Every subscription but the dead letters' own must have a dead letter policy."

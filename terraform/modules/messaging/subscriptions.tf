@@ -17,7 +17,7 @@ resource "google_pubsub_subscription" "this" {
   labels                     = var.labels
   filter                     = local.filters[each.key] == "" ? null : local.filters[each.key]
   ack_deadline_seconds       = each.value.ack_deadline_s
-  message_retention_duration = "${var.retention_days * 86400}s"
+  message_retention_duration = "${coalesce(each.value.keep_s, var.retention_days * 86400)}s"
 
   # Never: a deployment that rests for a month must not lose its queues.
   expiration_policy {

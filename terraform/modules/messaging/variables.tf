@@ -26,11 +26,12 @@ variable "labels" {
 }
 
 variable "subscriptions" {
-  description = "Subscriptions by name: the topic, the attributes that a message must have, the function it is pushed to (null: it is pulled), and whether what nobody acknowledges goes to the dead letters after so many attempts."
+  description = "Subscriptions by name: the topic, the attributes that a message must have, the function it is pushed to (null: it is pulled), the seconds that a message waits (null: retention_days), and whether what nobody acknowledges goes to the dead letters after so many attempts. A step's hint is dropped after 70 minutes: a step that still waits has been announced again within the hour."
   type = map(object({
     topic          = string
     filter         = optional(map(string), {})
     push           = optional(string)
+    keep_s         = optional(number)
     ack_deadline_s = optional(number, 60)
     min_backoff_s  = optional(number, 1)
     max_backoff_s  = optional(number, 60)
@@ -38,9 +39,9 @@ variable "subscriptions" {
     attempts       = optional(number, 100)
   }))
   default = {
-    steps-cpu      = { topic = "steps", filter = { runtime = "cpu" } }
-    steps-gpu      = { topic = "steps", filter = { runtime = "gpu" } }
-    steps-dispatch = { topic = "steps", push = "dispatch" }
+    steps-cpu      = { topic = "steps", filter = { runtime = "cpu" }, keep_s = 4200 }
+    steps-gpu      = { topic = "steps", filter = { runtime = "gpu" }, keep_s = 4200 }
+    steps-dispatch = { topic = "steps", push = "dispatch", keep_s = 4200 }
     job-requests   = { topic = "job-requests", push = "on_job_request" }
     dead-letters   = { topic = "dead-letters", push = "on_dead_letter", dead_letters = false }
   }
@@ -48,6 +49,11 @@ variable "subscriptions" {
   validation {
     condition     = alltrue([for s in values(var.subscriptions) : s.ack_deadline_s >= 10 && s.ack_deadline_s <= 600])
     error_message = "Pub/Sub's ack deadline is 10 to 600 seconds."
+  }
+
+  validation {
+    condition     = alltrue([for s in values(var.subscriptions) : s.keep_s == null ? true : s.keep_s >= 600 && s.keep_s <= 2678400])
+    error_message = "A message waits for ten minutes to 31 days."
   }
 
   validation {

@@ -23,6 +23,14 @@ run "plan" {
   }
 
   assert {
+    condition = (
+      strcontains(google_monitoring_alert_policy.queue_age.conditions[0].condition_threshold[0].filter, "resource.labels.subscription_id != \"serenade-steps-gpu\"")
+      && strcontains(google_monitoring_alert_policy.queue_age.conditions[1].condition_threshold[0].filter, "one_of(\"serenade-steps-cpu\", \"serenade-steps-gpu\")")
+    )
+    error_message = "The age of a hint that is left over must alarm nobody."
+  }
+
+  assert {
     condition     = google_monitoring_notification_channel.email["ops@example.com"].labels["email_address"] == "ops@example.com"
     error_message = "Alerts must reach those who are named."
   }

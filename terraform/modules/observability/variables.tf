@@ -43,13 +43,24 @@ variable "channels" {
 }
 
 variable "queue_age_s" {
-  description = "Age of the oldest message, in seconds, at which a queue stands still."
+  description = "Age of the oldest message, in seconds, at which a queue that is pushed to a function stands still."
   type        = number
   default     = 900
 
   validation {
     condition     = var.queue_age_s >= 60
-    error_message = "A queue may stand for a minute at least: workers take that long to start."
+    error_message = "A queue may stand for a minute at least: functions take seconds to start."
+  }
+}
+
+variable "steps_wait_s" {
+  description = "Seconds without a moment in which no step waits for a worker, after which somebody is told. Longer than hints are kept: what is left over is gone by then."
+  type        = number
+  default     = 4800
+
+  validation {
+    condition     = var.steps_wait_s > 4200 && var.steps_wait_s <= 82800 && var.steps_wait_s % 60 == 0
+    error_message = "Steps may wait for more than the 70 minutes that hints are kept, for 23 hours at most, and for whole minutes."
   }
 }
 

@@ -1,13 +1,20 @@
 # The functions of `functions/`: what each is, and how much of it.
 
 locals {
+  # Progress streams last as long as a job and mostly wait, so many share an instance; half of what it
+  # takes at a time is kept for requests that are answered at once.
+  api_concurrency = coalesce(try(var.functions["api"].concurrency, null), 80)
+  max_streams     = floor(local.api_concurrency / 2)
+
   parts = concat(keys(local.functions), [for runtime in local.runtimes : "worker_${runtime}"])
 
   functions = {
     api = {
       description = "The public HTTP API."
-      # Progress streams last as long as a job; many share an instance, for they mostly wait.
-      resources = { memory = "1Gi", timeout_s = 3600, concurrency = 80, max_instances = 10 }
+      resources = {
+        memory      = "1Gi", timeout_s = 3600, max_instances = 10
+        concurrency = local.api_concurrency
+      }
     }
     on_upload = {
       description = "Judges an upload when its last byte has arrived."

@@ -62,6 +62,27 @@ run "settings" {
   }
 }
 
+run "streams_leave_room" {
+  command = plan
+
+  variables {
+    functions = { api = { concurrency = 30 } }
+  }
+
+  assert {
+    condition = (
+      local.environments["api"]["SERENADE_MAX_STREAMS"] == "15"
+      && module.function["api"].concurrency == 30
+    )
+    error_message = "Half of what an instance of the API takes at a time must be left for other requests."
+  }
+
+  assert {
+    condition     = alltrue([for part in local.parts : part == "api" || !contains(keys(local.environments[part]), "SERENADE_MAX_STREAMS")])
+    error_message = "Only the API has streams."
+  }
+}
+
 run "permissions" {
   command = plan
 

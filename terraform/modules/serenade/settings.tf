@@ -6,6 +6,12 @@ locals {
   # Workers that are always on are nobody's to start.
   started = { for runtime in local.runtimes : runtime => try(var.workers[runtime].always_on, false) ? 0 : local.slots[runtime] }
 
+  # A document goes a day before the bucket deletes its object, so that none promises what is gone.
+  keep_s = {
+    uploads = max(0, var.retention.uploads_days - 1) * 24 * 60 * 60
+    results = max(0, var.retention.results_days - 1) * 24 * 60 * 60
+  }
+
   settings = merge(
     {
       LOG_LEVEL = var.log_level
@@ -24,6 +30,8 @@ locals {
       SERENADE_GPU_WORKERS    = tostring(local.started["gpu"])
       SERENADE_WORKER_START_S = tostring(var.worker_start_s)
       SERENADE_WORKER_IDLE_S  = tostring(var.worker_idle_s)
+      SERENADE_KEEP_FILES_S   = tostring(local.keep_s["uploads"])
+      SERENADE_KEEP_JOBS_S    = tostring(local.keep_s["results"])
     },
     length(var.cors_origins) == 0 ? {} : { SERENADE_CORS_ORIGINS = join(",", var.cors_origins) },
     { for limit, value in var.limits : "SERENADE_${upper(limit)}" => tostring(value) if value != null },
@@ -33,7 +41,12 @@ locals {
 
   # What only some parts are told.
   told_more = {
-    api = { SERENADE_SIGNER = local.accounts["api"].email }
+    api = {
+      SERENADE_SIGNER      = local.accounts["api"].email
+      SERENADE_MAX_STREAMS = tostring(local.max_streams)
+      # A look costs two reads; while nothing changes it is taken every five seconds only.
+      SERENADE_STREAM_LOOK_S = "1"
+    }
     on_job_request = merge(
       { SERENADE_SIGNER = local.accounts["on_job_request"].email },
       local.requesters == "" ? {} : { SERENADE_REQUESTERS = local.requesters },

@@ -12,7 +12,11 @@ module "storage" {
   force_destroy       = var.force_destroy
   object_remover_role = module.identity.object_remover_role
   builder             = { member = local.accounts["builder"].member }
-  kms_key             = var.kms_key
+  source_readers = merge(
+    { builder = local.accounts["builder"].member },
+    var.ci == null ? {} : { planner = "serviceAccount:${module.identity.ci.planner}" },
+  )
+  kms_key = var.kms_key
 
   access = {
     for part, may in local.may :

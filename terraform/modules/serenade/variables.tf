@@ -59,9 +59,9 @@ variable "workers" {
 }
 
 variable "worker_start_s" {
-  description = "Seconds that a started worker may take to appear, the pull of its image included."
+  description = "Seconds that a started worker may take to appear, the pull of its image included; a GPU's may take minutes. Too few start a second worker beside one that is late, which costs its idle time; too many make a step wait that long for a worker that failed to start."
   type        = number
-  default     = 120
+  default     = 300
 
   validation {
     condition     = var.worker_start_s >= 10 && var.worker_start_s <= 1800
@@ -93,6 +93,11 @@ variable "functions" {
   default = {}
 
   validation {
+    condition     = coalesce(try(var.functions["api"].concurrency, null), 80) >= 2
+    error_message = "The API takes two requests at a time at least: half of them may be progress streams."
+  }
+
+  validation {
     condition     = length(setsubtract(keys(var.functions), ["api", "on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep"])) == 0
     error_message = "The functions are api, on_upload, dispatch, on_dead_letter, on_job_request and sweep."
   }
@@ -121,7 +126,7 @@ variable "limits" {
 }
 
 variable "retention" {
-  description = "Days after which uploads and results are deleted (0: never), and for which a deleted object can be restored."
+  description = "Days after which uploads and results are deleted (0: never; 2 at least), each a day after its file or job, and for which a deleted object can be restored."
   type = object({
     uploads_days     = optional(number, 90)
     results_days     = optional(number, 0)
@@ -171,7 +176,7 @@ variable "edge" {
 }
 
 variable "alerts" {
-  description = "Whom alerts reach (e-mail addresses, existing notification channels), and the age in seconds at which a queue stands still."
+  description = "Whom alerts reach (e-mail addresses, existing notification channels), and the age in seconds at which a queue that functions take stands still."
   type = object({
     emails      = optional(set(string), [])
     channels    = optional(list(string), [])

@@ -1,36 +1,46 @@
-# Who may do what to objects, bucket by bucket.
+# Who may do what to objects, bucket by bucket and role by role. Each grant is the whole of its role:
+# whom the tables do not list has it no longer.
 
 locals {
   buckets = {
     uploads = google_storage_bucket.uploads.name
     results = google_storage_bucket.results.name
+    source  = google_storage_bucket.source.name
   }
   roles = {
     create = "roles/storage.objectCreator"
     read   = "roles/storage.objectViewer"
     remove = var.object_remover_role
   }
-  grants = merge([
-    for part, access in var.access : merge(
-      { for verb in access.uploads : "${part} may ${verb} uploads" => { member = access.member, verb = verb, bucket = "uploads" } },
-      { for verb in access.results : "${part} may ${verb} results" => { member = access.member, verb = verb, bucket = "results" } },
-    )
-  ]...)
+  listed = merge(
+    {
+      for each in setproduct(["create", "read", "remove"], ["uploads", "results"]) :
+      "${each[0]} ${each[1]}" => [for access in values(var.access) : access.member if contains(access[each[1]], each[0])]
+    },
+    # Bundles are code: whoever builds or plans reads them.
+    { "read source" = values(var.source_readers) },
+  )
+
+  # A new bucket lets the project's viewers read it and its editors own what is in it. Owners stay, who
+  # may grant themselves anything; Google's service agents have roles of the project and need none here.
+  inherited = ["legacyBucketReader", "legacyObjectReader", "legacyObjectOwner"]
 }
 
-resource "google_storage_bucket_iam_member" "this" {
-  for_each = local.grants
+resource "google_storage_bucket_iam_binding" "listed" {
+  for_each = { for grant, members in local.listed : grant => members if length(members) > 0 }
 
-  bucket = local.buckets[each.value.bucket]
-  role   = local.roles[each.value.verb]
-  member = each.value.member
+  bucket  = local.buckets[split(" ", each.key)[1]]
+  role    = local.roles[split(" ", each.key)[0]]
+  members = each.value
 }
 
-# The functions' bundles are code, which the account that builds them reads.
-resource "google_storage_bucket_iam_member" "builder" {
-  count = var.builder == null ? 0 : 1
+resource "google_storage_bucket_iam_binding" "inherited" {
+  for_each = {
+    for each in setproduct(local.inherited, keys(local.buckets)) :
+    "${each[0]} ${each[1]}" => { role = each[0], bucket = each[1] }
+  }
 
-  bucket = google_storage_bucket.source.name
-  role   = "roles/storage.objectViewer"
-  member = var.builder.member
+  bucket  = local.buckets[each.value.bucket]
+  role    = "roles/storage.${each.value.role}"
+  members = ["projectOwner:${var.project}"]
 }

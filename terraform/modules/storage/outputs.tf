@@ -34,10 +34,11 @@ output "buckets" {
     key => {
       name                     = bucket.name
       public_access_prevention = bucket.public_access_prevention
-      members = distinct(concat(
-        [for grant in values(local.grants) : grant.member if grant.bucket == key],
-        key == "source" ? google_storage_bucket_iam_member.builder[*].member : [],
-      ))
+      members = distinct(flatten([
+        for grants in [google_storage_bucket_iam_binding.listed, google_storage_bucket_iam_binding.inherited] : [
+          for grant in values(grants) : tolist(grant.members) if grant.bucket == bucket.name
+        ]
+      ]))
     }
   }
 }

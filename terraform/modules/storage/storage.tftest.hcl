@@ -14,8 +14,10 @@ run "plan" {
   variables {
     cors_origins = ["https://app.example.com"]
     access = {
-      api = { member = "serviceAccount:api@example.com", uploads = ["create", "read"], results = ["read", "remove"] }
+      api    = { member = "serviceAccount:api@example.com", uploads = ["create", "read"], results = ["read", "remove"] }
+      worker = { member = "serviceAccount:worker@example.com", uploads = ["read"] }
     }
+    source_readers = { builder = "serviceAccount:builder@example.com" }
   }
 
   assert {
@@ -47,14 +49,23 @@ run "plan" {
 
   assert {
     condition = {
-      for grant, member in google_storage_bucket_iam_member.this : grant => member.role
+      for grant, binding in google_storage_bucket_iam_binding.listed : grant => { (binding.role) = binding.members }
       } == {
-      "api may create uploads" = "roles/storage.objectCreator"
-      "api may read uploads"   = "roles/storage.objectViewer"
-      "api may read results"   = "roles/storage.objectViewer"
-      "api may remove results" = var.object_remover_role
+      "create uploads" = { "roles/storage.objectCreator" = toset(["serviceAccount:api@example.com"]) }
+      "read uploads"   = { "roles/storage.objectViewer" = toset(["serviceAccount:api@example.com", "serviceAccount:worker@example.com"]) }
+      "read results"   = { "roles/storage.objectViewer" = toset(["serviceAccount:api@example.com"]) }
+      "remove results" = { (var.object_remover_role) = toset(["serviceAccount:api@example.com"]) }
+      "read source"    = { "roles/storage.objectViewer" = toset(["serviceAccount:builder@example.com"]) }
     }
-    error_message = "A part must be granted what it is listed with, and nothing else."
+    error_message = "A part must be granted what it is listed with, and nobody anything else."
+  }
+
+  assert {
+    condition = alltrue([
+      for pair in setproduct(["legacyBucketReader", "legacyObjectReader", "legacyObjectOwner"], ["uploads", "results", "source"]) :
+      google_storage_bucket_iam_binding.inherited["${pair[0]} ${pair[1]}"].members == toset(["projectOwner:tune-123456"])
+    ])
+    error_message = "The project's viewers and editors must read no object because they are viewers or editors."
   }
 }
 

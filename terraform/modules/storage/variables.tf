@@ -93,8 +93,14 @@ variable "object_remover_role" {
   type        = string
 }
 
+variable "source_readers" {
+  description = "Part to its account (as IAM writes it), for the parts that read the functions' bundles."
+  type        = map(string)
+  default     = {}
+}
+
 variable "builder" {
-  description = "Account that builds the functions: it reads their bundles and pushes their images; null for none."
+  description = "Account that builds the functions and pushes their images; null for none."
   type        = object({ member = string })
   default     = null
 }
