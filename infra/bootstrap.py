@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from shared.dispatching import Dispatcher
     from shared.job_requests import JobRequests
     from shared.model import Runtime
-    from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore
+    from shared.pictures import Pictures
+    from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore, Scanner
     from shared.principals import Principals
     from shared.slots import Slots
     from shared.submission import Submissions
@@ -82,6 +83,15 @@ class App:
         return self._home.callers(self.settings)
 
     @cached_property
+    def scanner(self) -> Scanner | None:
+        """Scans uploads for malware; None where nothing does."""
+        if not self.settings.clamd:
+            return None
+        from infra.clamd import Clamd
+
+        return Clamd(self.settings.clamd, self.settings.scan_s)
+
+    @cached_property
     def conductor(self) -> Conductor:
         """The only writer of jobs."""
         from shared.conductor import Conductor
@@ -95,7 +105,14 @@ class App:
         """Files and their judgement."""
         from shared.uploads import Uploads
 
-        return Uploads(self.documents, self.objects, self.conductor, self.settings, self.clock)
+        return Uploads(
+            self.documents,
+            self.objects,
+            self.conductor,
+            self.settings,
+            self.clock,
+            self.scanner,
+        )
 
     @cached_property
     def submissions(self) -> Submissions:
@@ -103,6 +120,19 @@ class App:
         from shared.submission import Submissions
 
         return Submissions(self.documents, self.conductor, self.uploads, self.settings, self.clock)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Waveforms and spectrograms of files."""
+        from shared.pictures import Pictures
+
+        return Pictures(
+            self.documents,
+            self.conductor,
+            self.submissions,
+            self.uploads.files,
+            at_once=self.settings.pictures_at_once,
+        )
 
     @cached_property
     def job_requests(self) -> JobRequests:
@@ -118,7 +148,7 @@ class App:
         """Heals what fell silent."""
         from shared.sweeping import Sweeper
 
-        return Sweeper(self.documents, self.conductor, self.uploads, self.clock)
+        return Sweeper(self.documents, self.conductor, self.uploads, self.settings, self.clock)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:

@@ -13,7 +13,11 @@ GENERATION_MATCH = "x-goog-if-generation-match"
 RESUMABLE = "x-goog-resumable"
 
 _DOUBTFUL = re.compile(r"[^A-Za-z0-9 ._()-]")
-_SEPARATORS = re.compile(r"[/\\\x00-\x1f\x7f]")
+# Separators of paths, control characters, and what turns the direction of text: "gpj.exe" must not
+# read as "exe.jpg".
+_NEVER_IN_A_NAME = re.compile(
+    r"[/\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 def upload_headers(content_type: str, max_size: int, *, resumable: bool) -> dict[str, str]:
@@ -42,7 +46,9 @@ def checked_media_type(content_type: str) -> str:
 def attachment(filename: str) -> str:
     """A ``Content-Disposition`` that offers a file under any name (RFC 6266, RFC 8187)."""
     readable = filename.encode(errors="replace").decode()
-    plain = _SEPARATORS.sub("_", readable) or "download"
+    plain = _NEVER_IN_A_NAME.sub("_", readable)
+    if not plain.strip(". "):
+        plain = "download"
     simple = _DOUBTFUL.sub("_", plain)
     disposition = f'attachment; filename="{simple}"'
     return disposition if simple == plain else f"{disposition}; filename*=UTF-8''{quote(plain, '')}"

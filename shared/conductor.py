@@ -228,11 +228,17 @@ def job_fields(job: Job) -> dict[str, object]:
         "owner": job.owner,
         "workflow": job.workflow,
         "status": job.status.value,
+        "created_at": job.created_at,
         "due_at": job.due_at,
     }
     files = [given.file_id for given in job.inputs.values() if given.file_id]
     if files:
         fields["files"] = files
+    jobs = [given.job_id for given in job.inputs.values() if given.job_id]
+    if jobs:
+        fields["jobs"] = jobs
+    if job.status.terminal:
+        fields["kept_since"] = job.finished_at
     if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
         for step in job.steps.values():
             if step.status is StepStatus.READY:

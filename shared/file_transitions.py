@@ -17,12 +17,18 @@ def declared(file: AudioFile, now: Instant) -> AudioFile:
 
 
 def arrived(
-    file: AudioFile, generation: int, now: Instant, written_at: Instant | None = None
+    file: AudioFile,
+    generation: int,
+    now: Instant,
+    written_at: Instant | None = None,
+    *,
+    scan_s: float = 0.0,
 ) -> AudioFile:
     """The bytes are there; they are judged next. A file that is over stays over.
 
     Args:
         written_at: when they were; an event that comes late does not make an upload late.
+        scan_s: seconds that judging may take beyond what it takes without a virus scan.
     """
     if file.status.terminal:
         return file
@@ -42,6 +48,7 @@ def arrived(
             status=FileStatus.VALIDATING,
             generation=generation,
             validations=file.validations + 1,
+            judging_until=now + timing.VALIDATION_S + scan_s,
         ),
         now,
     )
@@ -51,7 +58,9 @@ def postponed(file: AudioFile, generation: int, now: Instant) -> AudioFile:
     """The bytes could not be read just now: that is no fault of theirs."""
     if file.status is not FileStatus.VALIDATING or file.generation != generation:
         return file
-    return _settle(_changed(file, validations=max(0, file.validations - 1)), now)
+    validations = max(0, file.validations - 1)
+    again_at = now + timing.VALIDATION_S
+    return _settle(_changed(file, validations=validations, judging_until=again_at), now)
 
 
 def accepted(file: AudioFile, generation: int, facts: dict[str, Any], now: Instant) -> AudioFile:
@@ -92,7 +101,7 @@ def _being_judged(file: AudioFile, generation: int, now: Instant) -> bool:
     return (
         file.status is FileStatus.VALIDATING
         and file.generation == generation
-        and now < file.updated_at + timing.VALIDATION_S
+        and now < file.judging_until
     )
 
 
@@ -108,7 +117,7 @@ def _settle(file: AudioFile, now: Instant) -> AudioFile:
     if file.status is FileStatus.AWAITING:
         clocks.append(file.expires_at + timing.VALIDATION_S)
     if file.status is FileStatus.VALIDATING:
-        clocks.append(now + timing.VALIDATION_S)
+        clocks.append(file.judging_until)
     return _changed(file, updated_at=now, due_at=min(clocks, default=None))
 
 

@@ -158,12 +158,14 @@ class Input(Noun):
 
     Attributes:
         media: ``audio`` or ``midi``: what its role takes.
+        job_id: the job whose artifact it is, where it is one.
         object_name, generation: what to read; known once the input is ready.
         start_s, end_s: the region asked for, seconds.
     """
 
     media: str = "audio"
     file_id: str | None = None
+    job_id: str | None = None
     bucket: str = ""
     object_name: str = ""
     generation: int | None = None
@@ -289,6 +291,7 @@ class AudioFile(Record):
         facts: what validation found (see `shared.audio.facts`).
         expires_at: when the leave to upload ends.
         validations: how often judging it began.
+        judging_until: when whoever judges it is taken to have died.
     """
 
     owner: str
@@ -303,6 +306,7 @@ class AudioFile(Record):
     updated_at: Instant = 0.0
     expires_at: Instant = 0.0
     validations: int = 0
+    judging_until: Instant = 0.0
 
     @property
     def object_name(self) -> str:

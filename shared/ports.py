@@ -6,7 +6,7 @@ Calls that cannot be answered now raise `Unavailable`, and may or may not have h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -362,6 +362,21 @@ class JobRunner(Protocol):
         Raises:
             Declined: none was started.
             Unavailable: one may have been started.
+        """
+        ...
+
+
+# ---------------------------------------------------------------- scanning
+
+
+class Scanner(Protocol):
+    """Knows malware by its bytes."""
+
+    def scan(self, chunks: Iterable[bytes]) -> str | None:
+        """The name of what is in them, or None where they are clean; holds one chunk at a time.
+
+        Raises:
+            Unavailable: they were not scanned, or not all of them: nobody may take them for clean.
         """
         ...
 

@@ -99,6 +99,32 @@ class Settings(BaseModel):
     resumable_above_bytes: int = Field(
         32 * 1024 * 1024, ge=0, description="Uploads above this size use the resumable protocol."
     )
+    keep_files_s: float = Field(
+        30 * 24 * 3600.0,
+        ge=0,
+        description="Seconds for which a file is kept once it is judged, and longer while a job uses"
+        " it; zero: for ever. Sooner than a lifecycle rule of the bucket deletes its object.",
+    )
+    keep_jobs_s: float = Field(
+        0.0,
+        ge=0,
+        description="Seconds for which a job that ended is kept with its artifacts; zero: for ever."
+        " Sooner than a lifecycle rule of the bucket deletes them.",
+    )
+    clamd: str = Field(
+        "",
+        pattern=r"^(|unix:/.+|\S+:[0-9]+)$",
+        description="Socket of the ClamAV daemon that scans uploads: 'unix:/path' or 'host:port';"
+        " empty: no scan.",
+    )
+    scan_s: float = Field(
+        60.0, gt=0, le=240, description="Seconds that the scan of one upload may take."
+    )
+    pictures_at_once: bool = Field(
+        False,
+        description="Whether waveform and spectrogram are drawn right after an upload, not only when"
+        " somebody asks for them.",
+    )
     chaos: str = Field(
         "", description="Faults the local home commits: 'seed=1,duplicate=0.2,…'; empty for none."
     )

@@ -20,8 +20,10 @@ from shared.planning import inputs_by_role, parsed_parameters, planned_steps
 from shared.ports import (
     MAX_BODY,
     Absent,
+    AtVersion,
     Clock,
     Conflict,
+    Delete,
     DocumentStore,
     Instant,
     Key,
@@ -115,7 +117,12 @@ class Submissions:
                 "idempotency_key_reused",
                 "This Idempotency-Key came with another request before; use a new one.",
             )
-        job = self._reread(self._conductor.jobs.load(before.job_id).value)
+        try:
+            job = self._conductor.jobs.load(before.job_id).value
+        except Missing:  # it was kept for less long than its key
+            self._documents.commit([Delete(stored.key, AtVersion(stored.version))])
+            return None
+        job = self._reread(job)
         leaves = dict(self._leaves(job))
         return Submitted(job, leaves, created=False)
 
@@ -172,6 +179,7 @@ class Submissions:
         for step, artifact in job.artifacts:
             if artifact.name == wanted.name:
                 known = {
+                    "job_id": job.id,
                     "bucket": self._settings.results_bucket,
                     "object_name": artifact.object_name,
                     "sha256": artifact.sha256,

@@ -1,4 +1,4 @@
-"""The sweep: finds every silence that has become wrong and applies what it means."""
+"""The sweep: finds every silence that has become wrong, and what was kept long enough."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from shared.conductor import Conductor
 from shared.errors import SerenadeError
 from shared.log import log
 from shared.model import Job, JobStatus
-from shared.ports import AtVersion, Clock, Conflict, Delete, DocumentStore, Is, Missing, Stored
+from shared.ports import (
+    AtVersion,
+    Clock,
+    Conflict,
+    Delete,
+    DocumentStore,
+    Instant,
+    Is,
+    Missing,
+    Stored,
+)
+from shared.retention import Retention
+from shared.settings import Settings
 from shared.uploads import Uploads
 
 _BATCH = 200
@@ -17,26 +29,37 @@ _BATCHES = 25
 
 
 class Sweeper:
-    """Asks only for documents whose ``due_at`` has passed."""
+    """Asks only for documents whose ``due_at`` has passed, or that were kept long enough."""
 
     def __init__(
-        self, documents: DocumentStore, conductor: Conductor, uploads: Uploads, clock: Clock
+        self,
+        documents: DocumentStore,
+        conductor: Conductor,
+        uploads: Uploads,
+        settings: Settings,
+        clock: Clock,
     ) -> None:
         self._documents = documents
         self._conductor = conductor
         self._uploads = uploads
+        self._settings = settings
         self._clock = clock
+        self._retention = Retention(uploads.inputs, uploads.clearance)
 
     def sweep(self) -> dict[str, int]:
-        """One round; returns how many documents of each kind were overdue.
+        """One round; returns how many documents of each kind were overdue, or over.
 
         An error with one document is logged and does not keep the others waiting.
         """
+        settings, retention = self._settings, self._retention
         return {
-            "lease": self._each("lease", self._conductor.lease_expired),
-            "file": self._each("file", lambda stored: self._uploads.silence(stored.key.id)),
-            "job": self._each("job", self._job),
-            "idempotency": self._each("idempotency", self._delete),
+            "lease": self._overdue("lease", self._conductor.lease_expired),
+            "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
+            "job": self._overdue("job", self._job),
+            "idempotency": self._overdue("idempotency", self._delete),
+            "kept_job": self._kept("job", settings.keep_jobs_s, retention.end_job),
+            "kept_file": self._kept("file", settings.keep_files_s, retention.end_file),
+            "litter": self._overdue("litter", self._uploads.clearance.clear),
         }
 
     def _job(self, stored: Stored) -> None:
@@ -46,11 +69,22 @@ class Sweeper:
             self._uploads.read_inputs(job_id)
         self._conductor.silence(job_id)
 
-    def _each(self, kind: str, act: Callable[[Stored], object]) -> int:
-        """Act on every overdue document of a kind, a bounded number a round."""
-        count, cursor, due = 0, None, [Is("due_at", "<=", self._clock())]
+    def _overdue(self, kind: str, act: Callable[[Stored], object]) -> int:
+        return self._each(kind, "due_at", self._clock(), act)
+
+    def _kept(self, kind: str, keep_s: float, act: Callable[[Stored], object]) -> int:
+        """Act on what was kept for so many seconds; zero keeps for ever."""
+        if keep_s == 0.0:
+            return 0
+        return self._each(kind, "kept_since", self._clock() - keep_s, act)
+
+    def _each(
+        self, kind: str, moment: str, passed: Instant, act: Callable[[Stored], object]
+    ) -> int:
+        """Act on every document of a kind whose moment has passed, a bounded number a round."""
+        count, cursor, over = 0, None, [Is(moment, "<=", passed)]
         for _ in range(_BATCHES):
-            page = self._documents.query(kind, due, order="due_at", after=cursor, limit=_BATCH)
+            page = self._documents.query(kind, over, order=moment, after=cursor, limit=_BATCH)
             for stored in page.documents:
                 self._one(kind, stored, act)
             count, cursor = count + len(page.documents), page.cursor

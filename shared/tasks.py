@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shared.audio.zooms import ZOOMS, waveform_name
 from shared.errors import Refused
 from shared.model import Engine
 from shared.parameters import (
@@ -12,7 +13,9 @@ from shared.parameters import (
     Parameters,
     PingParameters,
     SingParameters,
+    SpectrogramParameters,
     TranscribeMelodyParameters,
+    WaveformParameters,
     WriteLyricsParameters,
 )
 
@@ -88,6 +91,20 @@ CATALOGUE: Mapping[str, Task] = {
             (_embedded("mixer", "1"),),
             inputs={"voice": "vocals.wav", "original": "audio"},
             outputs=("mix.wav",),
+        ),
+        Task(
+            "waveform",
+            WaveformParameters,
+            (_embedded("peaks", "1"),),
+            inputs={"audio": "audio"},
+            outputs=tuple(waveform_name(z, f) for z in ZOOMS for f in ("json", "dat")),
+        ),
+        Task(
+            "spectrogram",
+            SpectrogramParameters,
+            (_embedded("stft", "1"),),
+            inputs={"audio": "audio"},
+            outputs=("spectrogram.png",),
         ),
         Task("ping", PingParameters, (_embedded("ping", "1"),), inline=True, base_s=10.0),
     )

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from shared import file_transitions, transitions
+from shared import file_transitions
 from shared.audio.formats import MEDIA_TYPE
-from shared.audio.limits import Limits, judge, judge_declaration
+from shared.audio.limits import Limits, judge_declaration
 from shared.committing import Held, Repository
 from shared.conductor import Conductor
 from shared.errors import Permanent, Refused
-from shared.facts import FileFailed, FileReady
 from shared.identifiers import new_id
+from shared.inputs import GONE, Inputs
+from shared.litter import Clearance
 from shared.log import log
 from shared.messages import ObjectFinalized
-from shared.model import AudioFile, EffectKind, FileStatus, Job, JobStatus, Problem
+from shared.model import AudioFile, EffectKind, FileStatus, Job, Problem
 from shared.ports import (
     Absent,
     Clock,
     DocumentStore,
-    Is,
     Missing,
     ObjectStore,
     Put,
+    Scanner,
     SignedRequest,
     Unavailable,
 )
+from shared.scanning import Judge
 from shared.settings import Settings
 
 
 class Uploads:
-    """Files over a document store and an object store."""
+    """Files over a document store and an object store.
+
+    Args:
+        scanner: scans what has passed every other check; None where there is no virus scan.
+    """
 
     def __init__(
         self,
@@ -39,16 +43,19 @@ class Uploads:
         conductor: Conductor,
         settings: Settings,
         clock: Clock,
+        scanner: Scanner | None = None,
     ) -> None:
-        self._documents = documents
         self._objects = objects
-        self._conductor = conductor
         self._settings = settings
         self._limits = Limits.of(settings)
         self._clock = clock
+        self._scan_s = 0.0 if scanner is None else settings.scan_s
+        self._judge = Judge(objects, settings.uploads_bucket, self._limits, scanner)
         self.files: Repository[AudioFile] = Repository(
             documents, "file", AudioFile, clock, file_fields
         )
+        self.inputs = Inputs(documents, conductor, self.files, settings.uploads_bucket)
+        self.clearance = Clearance(documents, objects, conductor, self.inputs, settings, clock)
 
     def declare(self, owner: str, name: str, content_type: str, size: int) -> AudioFile:
         """A new file that waits for its bytes; not yet written (see `creation`).
@@ -87,6 +94,24 @@ class Uploads:
             expires_at=file.expires_at,
         )
 
+    def leave_to_download(self, file: AudioFile) -> SignedRequest:
+        """A signed request that gives a file's bytes back, under the name that it came with.
+
+        Raises:
+            Refused: 409 ``file_not_ready``, or the code for which it was rejected or expired.
+        """
+        if file.error is not None:
+            raise Refused(409, file.error.code, f"The file is {file.status}: {file.error.message}")
+        if file.status is not FileStatus.READY:
+            raise Refused(409, "file_not_ready", f"The file is {file.status}; it can be had later.")
+        return self._objects.sign_download(
+            self._settings.uploads_bucket,
+            file.object_name,
+            filename=file.name,
+            content_type=file.content_type,
+            expires_at=self._clock() + self._settings.signed_url_s,
+        )
+
     def arrived(self, event: ObjectFinalized) -> None:
         """An object is complete: judge it. An object that belongs to no file is deleted.
 
@@ -103,7 +128,9 @@ class Uploads:
             return
         held = self.files.apply(
             file.id,
-            lambda f, now: file_transitions.arrived(f, event.generation, now, event.created_at),
+            lambda f, now: file_transitions.arrived(
+                f, event.generation, now, event.created_at, scan_s=self._scan_s
+            ),
             held,
         )
         if held.value.status is FileStatus.VALIDATING:
@@ -128,53 +155,30 @@ class Uploads:
             self._carry_out(self.files.apply(file_id, file_transitions.expired, held))
 
     def delete(self, file: AudioFile) -> None:
-        """Remove a file and its bytes; jobs that still wait for it fail.
+        """Remove a file with its bytes and pictures; jobs that still wait for it fail.
 
         Raises:
-            Refused: 409 ``file_in_use``: a job is reading it.
+            Refused: 409 ``file_in_use``: a job is reading it, and does more than draw it.
         """
         self._refuse_in_use(file)
         if not file.status.terminal:
-            gone = Problem(code="file_deleted", message="The file was deleted before it was used.")
-            self._settle(file.id, gone)
-        self._objects.delete(self._settings.uploads_bucket, file.object_name)
+            self._settle(file.id, GONE)
         held = self.files.load(file.id)
-        self.files.remove(held)
+        self.clearance.remove_file(held.value, held.version)
 
-    def tell_job(self, job_id: str, file: AudioFile) -> None:
-        """Apply what is already decided about a file to a job that may wait for it."""
-        fact = outcome(file, self._settings.uploads_bucket)
-        if isinstance(fact, FileReady):
-            self._conductor.apply(job_id, lambda job, now: transitions.file_ready(job, fact, now))
-        elif fact is not None:
-            self._conductor.apply(job_id, lambda job, now: transitions.file_failed(job, fact, now))
+    def read_inputs(self, job_id: str) -> Job:
+        """Apply what is already decided of a waiting job's files."""
+        return self.inputs.read(job_id)
 
     def _refuse_in_use(self, file: AudioFile) -> None:
-        for job in self._jobs_with(file):
+        from shared.pictures import PICTURES
+
+        for job in self.inputs.jobs_taking("files", file.id):
             reads = any(given.file_id == file.id and given.ready for given in job.inputs.values())
-            if reads and not job.status.terminal:
+            if reads and not job.status.terminal and job.workflow not in PICTURES:
                 raise Refused(
                     409, "file_in_use", f"The job {job.id} is using the file; cancel it first."
                 )
-
-    def read_inputs(self, job_id: str) -> Job:
-        """Apply what is already decided of a waiting job's files: no order of events strands it."""
-        job = self._conductor.jobs.load(job_id).value
-        if job.status is JobStatus.WAITING:
-            for given in job.inputs.values():
-                if given.file_id and not given.ready:
-                    self._read_input(job_id, given.file_id)
-        read = frozenset(e.id for e in job.pending if e.kind is EffectKind.READ_INPUTS)
-        held = self._conductor.apply(job_id, lambda j, now: transitions.effects_done(j, read, now))
-        return held.value
-
-    def _read_input(self, job_id: str, file_id: str) -> None:
-        try:
-            self.tell_job(job_id, self.files.load(file_id).value)
-        except Missing:
-            gone = Problem(code="file_deleted", message="The file was deleted before it was used.")
-            fact = FileFailed(file_id, gone)
-            self._conductor.apply(job_id, lambda j, now: transitions.file_failed(j, fact, now))
 
     def _file_of(self, event: ObjectFinalized) -> Held[AudioFile] | None:
         try:
@@ -189,36 +193,26 @@ class Uploads:
 
     def _judged(self, held: Held[AudioFile]) -> Held[AudioFile]:
         file = held.value
-        generation = file.generation
+        generation = file.generation or 0
         try:
-            found = judge(
-                self._objects.open(
-                    self._settings.uploads_bucket, file.object_name, generation=generation
-                ),
-                declared_type=file.content_type,
-                declared_size=file.size,
-                limits=self._limits,
-            )
+            facts = self._judge.facts(file)
         except Permanent as error:
             problem = Problem(code=error.code, message=error.message)
-            return self.files.apply(
-                file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
-            )
         except Unavailable:
             self.files.apply(
-                file.id, lambda f, now: file_transitions.postponed(f, generation or 0, now), held
+                file.id, lambda f, now: file_transitions.postponed(f, generation, now), held
             )
             raise
         except Missing:
             problem = Problem(code="upload_lost", message="The upload disappeared; send it again.")
+        else:
             return self.files.apply(
-                file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
+                file.id,
+                lambda f, now: file_transitions.accepted(f, generation, facts, now),
+                held,
             )
-        facts = found.model_dump(mode="json", exclude_none=True)
         return self.files.apply(
-            file.id,
-            lambda f, now: file_transitions.accepted(f, generation or 0, facts, now),
-            held,
+            file.id, lambda f, now: file_transitions.rejected(f, problem, now), held
         )
 
     def _settle(self, file_id: str, problem: Problem) -> None:
@@ -233,7 +227,7 @@ class Uploads:
         for effect in file.pending:
             try:
                 if effect.kind is EffectKind.TELL_JOBS:
-                    self._tell_jobs(file)
+                    self.inputs.tell_all(file)
                 elif effect.kind is EffectKind.DELETE_OBJECT:
                     self._objects.delete(self._settings.uploads_bucket, file.object_name)
             except Unavailable as error:
@@ -246,40 +240,13 @@ class Uploads:
                 file.id, lambda f, now: file_transitions.effects_done(f, ids, now), held
             )
 
-    def _tell_jobs(self, file: AudioFile) -> None:
-        for job in self._jobs_with(file):
-            self.tell_job(job.id, file)
-
-    def _jobs_with(self, file: AudioFile) -> Iterator[Job]:
-        """Every job that has the file among its inputs."""
-        cursor = None
-        while True:
-            page = self._documents.query(
-                "job", [Is("files", "contains", file.id)], after=cursor, limit=100
-            )
-            yield from (self._conductor.jobs.decode(stored).value for stored in page.documents)
-            if page.cursor is None:
-                return
-            cursor = page.cursor
-
-
-def outcome(file: AudioFile, bucket: str) -> FileReady | FileFailed | None:
-    """What a file means for the jobs that wait for it; None while it is undecided."""
-    if file.status is FileStatus.READY:
-        facts = file.facts or {}
-        return FileReady(
-            file_id=file.id,
-            bucket=bucket,
-            object_name=file.object_name,
-            generation=file.generation or 0,
-            media=facts.get("media", "audio"),
-            duration_s=facts.get("duration_s"),
-        )
-    if file.error is not None:
-        return FileFailed(file.id, file.error)
-    return None
-
 
 def file_fields(file: AudioFile) -> dict[str, object]:
     """What files are found by."""
-    return {"owner": file.owner, "status": file.status.value, "due_at": file.due_at}
+    return {
+        "owner": file.owner,
+        "status": file.status.value,
+        "created_at": file.created_at,
+        "due_at": file.due_at,
+        "kept_since": file.updated_at if file.status.terminal else None,
+    }

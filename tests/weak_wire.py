@@ -33,12 +33,13 @@ class WeakWire:
         self._left = {way: size for way, size in (("out", sent), ("in", received)) if size}
 
     def breaks_now(self) -> None:
-        """Break every connection there is."""
+        """Break every connection there is; both sides hear of it at once."""
         self.cuts += 1
-        for end in self._open:
+        ends, self._open = self._open, []
+        for end in ends:
             with suppress(OSError):  # it was closed already
                 end.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
+            end.close()  # what was not read then is refused, instead of waiting to be read
 
     def close(self) -> None:
         self._listener.close()

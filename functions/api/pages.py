@@ -38,4 +38,6 @@ def own_page(
     for field, value in filters.items():
         if value is not None:
             where.append(Is(field, "contains" if field == "files" else "==", value))
-    return app.documents.query(kind, where, descending=True, after=cursor, limit=limit)
+    return app.documents.query(
+        kind, where, order="created_at", descending=True, after=cursor, limit=limit
+    )

@@ -7,11 +7,9 @@ from fastapi.responses import RedirectResponse
 
 from functions.api.access import OwnJob, Parts
 from functions.api.job_documents import Document
+from functions.api.leaves import leave_to_download
 from functions.api.signed_documents import ArtifactDocument
-from infra.bootstrap import App
 from shared.errors import Refused
-from shared.model import Artifact
-from shared.ports import SignedRequest
 
 router = APIRouter(prefix="/v1/jobs/{job_id}/artifacts", tags=["artifacts"])
 
@@ -27,7 +25,7 @@ def list_artifacts(job: OwnJob, app: Parts) -> ArtifactList:
     """What the job has made, also while later steps still run; each with a signed URL."""
     return ArtifactList(
         artifacts=[
-            ArtifactDocument.of(step, role, artifact, _leave_to_download(app, artifact))
+            ArtifactDocument.of(step, role, artifact, leave_to_download(app, artifact))
             for step in job.steps.values()
             for role, artifact in step.outputs.items()
         ]
@@ -39,15 +37,5 @@ def download_artifact(name: str, job: OwnJob, app: Parts) -> RedirectResponse:
     """Download an artifact: redirects to its signed URL."""
     for _step, artifact in job.artifacts:
         if artifact.name == name:
-            return RedirectResponse(_leave_to_download(app, artifact).url, status_code=307)
+            return RedirectResponse(leave_to_download(app, artifact).url, status_code=307)
     raise Refused(404, "no_such_artifact", f"The job has no such artifact; it is {job.status}.")
-
-
-def _leave_to_download(app: App, artifact: Artifact) -> SignedRequest:
-    return app.objects.sign_download(
-        app.settings.results_bucket,
-        artifact.object_name,
-        filename=artifact.name,
-        content_type=artifact.media_type,
-        expires_at=app.clock() + app.settings.signed_url_s,
-    )

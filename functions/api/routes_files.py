@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
 
 from functions.api.access import Caller, OwnFile, Parts
 from functions.api.job_documents import Document
@@ -62,6 +63,16 @@ def list_files(
 def get_file(file: OwnFile) -> FileDocument:
     """A file: its status, and what validation found."""
     return FileDocument.of(file)
+
+
+@router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
+def download_file(file: OwnFile, app: Parts) -> RedirectResponse:
+    """Download a file as it was uploaded: redirects to a signed URL.
+
+    Before the file is ready the answer is 409 ``file_not_ready``; where it never will be, 409 with
+    the code that the file's ``error`` has.
+    """
+    return RedirectResponse(app.uploads.leave_to_download(file).url, status_code=307)
 
 
 @router.delete("/{file_id}", status_code=204)

@@ -6,7 +6,14 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
-from functions.api import routes_about, routes_artifacts, routes_events, routes_files, routes_jobs
+from functions.api import (
+    routes_about,
+    routes_artifacts,
+    routes_events,
+    routes_files,
+    routes_jobs,
+    routes_pictures,
+)
 from functions.api.about import DESCRIPTION, NAME, VERSION
 from functions.api.layers import layers
 from functions.api.problems import ANSWERS, PROBLEM_RESPONSES
@@ -16,6 +23,7 @@ from infra.bootstrap import App
 ROUTERS = (
     routes_about.router,
     routes_files.router,
+    routes_pictures.router,
     routes_jobs.router,
     routes_artifacts.router,
     routes_events.router,

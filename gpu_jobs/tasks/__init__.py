@@ -14,6 +14,8 @@ _PLACES: Mapping[str, str] = {
     "sing": "sing",
     "mix": "mix",
     "ping": "ping",
+    "waveform": "waveform",
+    "spectrogram": "spectrogram",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_jobs.audio import read
+from gpu_jobs.audio import audible_peak, read
 from gpu_jobs.context import AudioInput, Context
 from gpu_jobs.engines import swift_f0
 from shared.errors import Permanent
@@ -23,7 +23,6 @@ from shared.parameters import TranscribeMelodyParameters
 Mono = NDArray[np.float32]
 
 SHORTEST_S = 0.1
-SILENT_DBFS = -60.0
 _PEAK = 0.7
 """Level at which the network and the onsets listen, so that quiet recordings are heard alike."""
 
@@ -34,7 +33,7 @@ def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
     Times are relative to the start of the input's region.
 
     Raises:
-        Permanent("undecodable", "region_outside_file", "too_long"): as `gpu_jobs.audio.read`.
+        Permanent: as `gpu_jobs.audio.read`, for what is damaged or outside the file.
         Permanent("too_short"): less than 0.1 s of sound.
         Permanent("silent"): nothing above -60 dBFS.
         Permanent("no_melody"): no note is sung or played, or it is speech.
@@ -60,12 +59,7 @@ def _audible(source: AudioInput) -> Mono:
         raise Permanent("too_short", f"Nothing can be heard in less than {SHORTEST_S} s of sound.")
     stereo -= stereo.mean(axis=1, keepdims=True)
     mono = _mono(stereo)
-    peak = float(np.abs(mono).max())
-    if peak < 10 ** (SILENT_DBFS / 20):
-        raise Permanent(
-            "silent", f"The recording is silent: nothing in it is above {SILENT_DBFS:.0f} dBFS."
-        )
-    return mono * np.float32(_PEAK / peak)
+    return mono * np.float32(_PEAK / audible_peak(mono))
 
 
 def _mono(stereo: Mono) -> Mono:

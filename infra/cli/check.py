@@ -25,7 +25,7 @@ def check(
 
     verdict = judged(existing_file(file), settings_here())
     if as_json:
-        print(json.dumps(verdict, ensure_ascii=False))
+        print(json.dumps(verdict))
     else:
         _tell(file, verdict)
     if not verdict["accepted"]:
@@ -33,30 +33,52 @@ def check(
 
 
 def judged(file: Path, settings: Any) -> dict[str, Any]:
-    """``accepted``, ``code``, ``message`` (null where accepted) and the facts."""
+    """``accepted``; where it is: the facts and ``sha256``; else ``code`` and why.
+
+    ``code``, ``message``, ``meaning`` and ``what_to_do`` are null where the file is accepted.
+    """
     from infra.cli.inputs import content_type
+    from shared.audio.hashing import HashedReadAt
     from shared.audio.limits import Limits, judge
     from shared.audio.read_at import FileReadAt
+    from shared.audio.rejections import REJECTIONS
     from shared.errors import Permanent
 
-    with FileReadAt(file) as read_at:
+    reasons = dict.fromkeys(("code", "message", "meaning", "what_to_do"))
+    with FileReadAt(file) as opened:
+        hashed = HashedReadAt(opened)
         try:
             facts = judge(
-                read_at,
+                hashed,
                 declared_type=content_type(file),
-                declared_size=file.stat().st_size,
+                declared_size=opened.size,
                 limits=Limits.of(settings),
             )
         except Permanent as error:
-            return {"accepted": False, "code": error.code, "message": error.message}
-    return {"accepted": True, "code": None, "message": None, **facts.model_dump(mode="json")}
+            known = REJECTIONS[error.code]
+            return {
+                "accepted": False,
+                "code": error.code,
+                "message": error.message,
+                "meaning": known.meaning,
+                "what_to_do": known.remedy,
+            }
+        sha256 = hashed.sha256()
+    return {"accepted": True, **reasons, **facts.model_dump(mode="json"), "sha256": sha256}
 
 
 def _tell(file: Path, verdict: dict[str, Any]) -> None:
+    from shared.audio.tags import one_line
+
     if not verdict["accepted"]:
         typer.echo(f"{verdict['code']}: {verdict['message']}", err=True)
+        typer.echo(f"  meaning: {verdict['meaning']}", err=True)
+        typer.echo(f"  what to do: {verdict['what_to_do']}", err=True)
         return
-    typer.echo(f"{file}: accepted")
+    typer.echo(f"{one_line(str(file))}: accepted")
+    tags = verdict.pop("tags")
     for name, value in verdict.items():
         if value is not None and name != "accepted":
             typer.echo(f"  {name}: {value}")
+    for name, value in tags.items():
+        typer.echo(f"  tag {name}: {value}")

@@ -30,7 +30,7 @@ class ServerProblem(SerenadeError):
 
 
 class Busy(ServerProblem, Transient):
-    """A server could not answer now (5xx): asking again may help."""
+    """A server could not answer now (5xx, 429): asking again may help."""
 
 
 class Unreachable(Transient):
@@ -69,7 +69,7 @@ def checked(response: httpx.Response) -> httpx.Response:
         return response
     response.read()
     code, message = _told(response)
-    kind = Busy if response.status_code >= 500 else ServerProblem
+    kind = Busy if response.status_code >= 500 or response.status_code == 429 else ServerProblem
     raise kind(response.status_code, code, message)
 
 

@@ -112,9 +112,12 @@ class ArtifactView(Document):
 
     @property
     def is_safe(self) -> bool:
-        """Whether it and its step are names of files and nothing more: they came from elsewhere."""
+        """Whether it and its step are names of files and nothing more: they came from elsewhere.
+
+        What is not printable would move the cursor of the terminal that shows it, or turn its text.
+        """
         return all(
-            name not in ("", ".", "..") and not set(name) & set("/\\\0")
+            name not in ("", ".", "..") and not set(name) & set("/\\") and name.isprintable()
             for name in (self.name, self.step)
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -88,10 +89,9 @@ def existing_file(path: Path) -> Path:
 
 
 def declaration(path: Path) -> FileRequest:
-    """What a file is declared as before it is sent."""
-    return FileRequest(
-        name=path.name[:255], content_type=content_type(path), size=path.stat().st_size
-    )
+    """What a file is declared as before it is sent; bytes of its name that are no text are marked."""
+    name = os.fsencode(path.name).decode(errors="replace")
+    return FileRequest(name=name[:255], content_type=content_type(path), size=path.stat().st_size)
 
 
 def content_type(path: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.filesize import decimal
+from rich.markup import escape
 from rich.table import Table
 
 from infra.cli.documents import ArtifactView, JobView
@@ -52,7 +53,8 @@ def tell_artifacts(
     table.add_column(overflow="fold")
     for artifact, place in zip(artifacts, places, strict=True):
         what = CONTENTS.get(artifact.name, artifact.media_type)
-        table.add_row(str(place), decimal(artifact.size), _duration(artifact, place), what)
+        size, duration = decimal(artifact.size), _duration(artifact, place)
+        table.add_row(escape(str(place)), size, duration, escape(what))
     console.print(table)
 
 

@@ -14,7 +14,9 @@ _OWNED = {"job": ("workflow", "status", "files"), "file": ("status",)}
 """Kind → what its owner's list may be filtered by."""
 
 _LISTS = {"files"}
-_DUE = ("job", "lease", "file", "idempotency")
+_DUE = ("job", "lease", "file", "idempotency", "litter")
+_KEPT = ("job", "file")
+_TAKEN = ("files", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,9 @@ def queries() -> list[Query]:
     return [
         *chain.from_iterable(_lists(kind, filters) for kind, filters in _OWNED.items()),
         *(Query(kind, (Is("due_at", "<=", 0.0),), "due_at") for kind in _DUE),
+        *(Query(kind, (Is("kept_since", "<=", 0.0),), "kept_since") for kind in _KEPT),
         *(Query("job", (Is(f, ">=", 0),), f) for f in (f"ready_{name}" for name in RUNTIMES)),
-        Query("job", (Is("files", "contains", _NOBODY),)),
+        *(Query("job", (Is(taken, "contains", _NOBODY),)) for taken in _TAKEN),
     ]
 
 
@@ -52,7 +55,7 @@ def _lists(kind: str, filters: Sequence[str]) -> Iterator[Query]:
     """An owner's list, newest first, under each set of its filters."""
     for count in range(len(filters) + 1):
         for some in combinations(filters, count):
-            yield Query(kind, tuple(map(_is, ("owner", *some))), descending=True)
+            yield Query(kind, tuple(map(_is, ("owner", *some))), "created_at", descending=True)
 
 
 def _is(field: str) -> Is:

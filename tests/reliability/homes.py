@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from infra.local.bus import SqliteBus
 from infra.local.documents import SqliteDocuments
@@ -55,6 +55,7 @@ class Home:
 
     Args:
         documents, bus: wrappers around the real ones that commit faults, where wanted.
+        settings: of `shared.settings.Settings`.
     """
 
     def __init__(
@@ -63,9 +64,11 @@ class Home:
         *,
         documents: Callable[[DocumentStore], DocumentStore] = lambda store: store,
         bus: Callable[[Bus], Bus] = lambda bus: bus,
+        **settings: Any,
     ) -> None:
         self.clock = SetClock()
-        self.settings = Settings(data=folder, url="http://home.test", secret="s" * 32)
+        given = {"data": folder, "url": "http://home.test", "secret": "s" * 32, **settings}
+        self.settings = Settings(**given)
         self.documents = documents(SqliteDocuments(folder / "documents.sqlite"))
         self.messages = SqliteBus(folder / "bus.sqlite", LOCAL, self.clock)
         signer = UrlSigner(self.settings.secret.encode(), self.settings.url, self.clock)
@@ -78,7 +81,9 @@ class Home:
         self.submissions = Submissions(
             self.documents, self.conductor, self.uploads, self.settings, self.clock
         )
-        self.sweeper = Sweeper(self.documents, self.conductor, self.uploads, self.clock)
+        self.sweeper = Sweeper(
+            self.documents, self.conductor, self.uploads, self.settings, self.clock
+        )
 
     def job(self, job_id: str = "job_a") -> Job:
         return self.conductor.jobs.load(job_id).value

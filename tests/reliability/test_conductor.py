@@ -209,5 +209,5 @@ def test_a_sweep_with_nothing_overdue_changes_nothing(home: Home):
     home.conductor.submit(a_chain())
     finish(home, home.claimed())
     before = home.job()
-    assert home.sweeper.sweep() == {"lease": 0, "job": 0, "file": 0, "idempotency": 0}
+    assert set(home.sweeper.sweep().values()) == {0}
     assert home.job() == before

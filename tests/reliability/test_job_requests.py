@@ -142,7 +142,7 @@ def test_a_publisher_speaks_only_for_the_owners_of_its_topic(
 
 @pytest.mark.parametrize("text", ["job-requests", "=owner_a", "job-requests=", "job-requests=a/b"])
 def test_a_setting_that_says_nothing_is_a_mistake(text: str):
-    with pytest.raises(ValueError, match="SUBSCRIPTION=OWNER|no owner"):
+    with pytest.raises(ValueError, match=r"SUBSCRIPTION=OWNER|no owner"):
         Requesters(text)
 
 

@@ -78,6 +78,16 @@ def test_a_creation_whose_answer_is_lost_creates_one_job(
     assert len(home.hints()) == 1
 
 
+def test_a_key_whose_job_was_removed_stands_for_a_new_one(home: Home):
+    first = home.submissions.submit("owner_a", PING, "key-1")
+    held = home.conductor.jobs.load(first.job.id)
+    home.conductor.jobs.remove(held)
+    second = home.submissions.submit("owner_a", PING, "key-1")
+    assert second.created
+    assert second.job.id != first.job.id
+    assert home.submissions.submit("owner_a", PING, "key-1").job.id == second.job.id
+
+
 def test_a_key_is_forgotten_after_a_day(home: Home):
     first = home.submissions.submit("owner_a", PING, "key-1")
     home.sweep(IDEMPOTENCY_S)

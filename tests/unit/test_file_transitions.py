@@ -125,3 +125,11 @@ def test_repeated_deliveries_while_somebody_judges_are_not_failures():
     file = file_transitions.arrived(a_file(), 1, NOON)
     for again in range(20):
         assert file_transitions.arrived(file, 1, NOON + again) is file
+
+
+def test_a_virus_scan_gives_the_judge_more_time():
+    file = file_transitions.arrived(a_file(), 1, NOON, scan_s=60.0)
+    assert file.due_at == NOON + timing.VALIDATION_S + 60.0
+    assert file_transitions.arrived(file, 1, NOON + timing.VALIDATION_S + 59.0, scan_s=60.0) is file
+    again = file_transitions.arrived(file, 1, NOON + timing.VALIDATION_S + 60.0, scan_s=60.0)
+    assert again.validations == 2

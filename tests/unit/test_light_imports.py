@@ -17,14 +17,14 @@ GOOGLE = {
     *(f"google.cloud.{name}" for name in ("storage", "firestore_v1", "run_v2")),
     *("google.pubsub_v1", "google.auth", "google.api_core", "grpc", "requests"),
 }
-AUDIO = {"numpy", "av", "soundfile", "soxr", "mido"}
+AUDIO = {"PIL", "numpy", "av", "soundfile", "soxr", "mido"}
 SERVERS = {"fastapi", "starlette", "uvicorn"}
 CLIENTS = {"httpx", "typer", "rich"}
 FRAMEWORK = {"functions_framework", "flask"}
 HEAVY = MODELS | PROVIDERS | GOOGLE | AUDIO | SERVERS | CLIENTS | FRAMEWORK
 
 EVENT_FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep")
-TASKS = ("transcribe_melody", "write_lyrics", "sing", "mix", "ping")
+TASKS = ("transcribe_melody", "write_lyrics", "sing", "mix", "waveform", "spectrogram", "ping")
 
 JUDGING = """
 import sys
@@ -54,7 +54,7 @@ from shared.settings import Settings
 home = {"local": {"secret": "s" * 32}, "gcp": {"project": "p"}}[sys.argv[2]]
 app = App(Settings(home=sys.argv[2], data=Path(sys.argv[1]), **home))
 for part in ("documents", "bus", "objects", "runner", "conductor", "uploads", "submissions",
-             "sweeper", "dead_letters", "dispatcher", "principals", "callers", "job_requests"):
+             "sweeper", "dead_letters", "dispatcher", "principals", "callers", "job_requests", "pictures"):
     getattr(app, part)
 """
 

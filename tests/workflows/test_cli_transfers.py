@@ -169,7 +169,10 @@ def test_an_artifact_that_is_not_what_the_manifest_says_never_appears(
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["../mix.wav", "/tmp/mix.wav", "a/b", "..", ".", "", "a\\b"])
+@pytest.mark.parametrize(
+    "name",
+    ["../mix.wav", "/tmp/mix.wav", "a/b", "..", ".", "", "a\\b", "a\0", "\x1b[2J", "a\u202eb"],
+)
 def test_no_artifact_leaves_its_folder(
     objects: FolderObjects, server: Server, tmp_path: Path, name: str
 ) -> None:
@@ -213,10 +216,12 @@ def test_a_job_is_followed_to_its_end_over_a_wire_that_breaks(
     assert seen[-1] == "completed"
 
 
-def test_a_job_is_followed_without_events(tmp_path: Path) -> None:
-    home = ServedApi(tmp_path)
-    home.api.state.places.free = 0
+@pytest.mark.parametrize("whose", ["its own", "another's"])
+def test_a_job_is_followed_without_events(tmp_path: Path, whose: str) -> None:
+    home = ServedApi(tmp_path, max_streams=1)
     job_id = home.ping(steps=1)
+    owner = home.app.conductor.jobs.load(job_id).value.owner
+    home.api.state.places.take(owner if whose == "its own" else "another")
     home.runs(job_id)
     with (
         on_a_socket(home.api) as url,
