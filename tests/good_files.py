@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from tests import odd_files
 from tests.audio_files import (
     SECONDS,
     SUNG_PHRASE,
@@ -122,7 +123,12 @@ _GOOD: Mapping[str, GoodFile] = {
     ),
     "m4a": GoodFile(_encoded("ipod", "aac"), "a.m4a", "audio/mp4", "aac", channels=2),
     "m4a, lossless": GoodFile(
-        _encoded("ipod", "alac", bit_rate=None), "a.m4a", "audio/x-m4a", "alac", channels=2
+        _encoded("ipod", "alac", bit_rate=None),
+        "a.m4a",
+        "audio/x-m4a",
+        "alac",
+        channels=2,
+        bit_depth=24,
     ),
     "m4a in fragments": GoodFile(
         _encoded("mp4", "aac", options={"movflags": "frag_keyframe+empty_moov"}),
@@ -164,7 +170,125 @@ _GOOD: Mapping[str, GoodFile] = {
     ),
 }
 
+_ODD: Mapping[str, GoodFile] = {
+    "wav, 8 bit": GoodFile(
+        lambda: wav(subtype="PCM_U8"), "a.wav", "audio/wav", "pcm_u8", bit_depth=8
+    ),
+    "wav, float of 64 bit": GoodFile(
+        lambda: wav(subtype="DOUBLE"), "a.wav", "audio/wav", "pcm_f64le", bit_depth=64
+    ),
+    "wav, 20 bit in 24": GoodFile(
+        odd_files.wav_of_20_bits_in_24, "a.wav", "audio/wav", "pcm_s24le", bit_depth=20
+    ),
+    "wav, 24 valid bits in 32": GoodFile(
+        odd_files.wav_of_24_valid_bits_in_32,
+        "a.wav",
+        "audio/wav",
+        "pcm_s32le",
+        sample_rate_hz=48000,
+        channels=2,
+        bit_depth=24,
+    ),
+    "wav, 8 kHz": GoodFile(
+        lambda: with_soundfile(a_tone(rate=8000), "WAV", "PCM_16", rate=8000),
+        "a.wav",
+        "audio/wav",
+        "pcm_s16le",
+        sample_rate_hz=8000,
+        bit_depth=16,
+    ),
+    "wav, 192 kHz and 8 channels": GoodFile(
+        lambda: with_soundfile(
+            a_tone(0.2, rate=192_000, channels=8), "WAVEX", "PCM_24", rate=192_000
+        ),
+        "a.wav",
+        "audio/wav",
+        "pcm_s24le",
+        duration_s=0.2,
+        sample_rate_hz=192_000,
+        channels=8,
+        bit_depth=24,
+    ),
+    "wav, BW64": GoodFile(odd_files.bw64, "a.wav", "audio/wav", "pcm_s16le", bit_depth=16),
+    "wav among odd chunks": GoodFile(
+        odd_files.wav_among_odd_chunks, "a.wav", "audio/wav", "pcm_s16le", bit_depth=16
+    ),
+    "wav of an odd length": GoodFile(
+        odd_files.wav_of_odd_length, "a.wav", "audio/wav", "pcm_u8", bit_depth=8
+    ),
+    "wav of a recorder without power": GoodFile(
+        odd_files.wav_of_a_recorder_without_power,
+        "a.wav",
+        "audio/wav",
+        "pcm_s16le",
+        bit_depth=16,
+    ),
+    "aiff with texts": GoodFile(
+        odd_files.aiff_with_texts, "a.aiff", "audio/aiff", "pcm_s16be", bit_depth=16
+    ),
+    "aiff-c, little-endian": GoodFile(
+        odd_files.aifc_of_little_endian, "a.aif", "audio/aiff", "pcm_s16le", bit_depth=16
+    ),
+    "aiff-c, logarithmic": GoodFile(
+        lambda: with_soundfile(a_tone(), "AIFF", "ULAW"),
+        "a.aifc",
+        "audio/aiff",
+        "pcm_mulaw",
+        bit_depth=8,
+    ),
+    "flac with junk behind": GoodFile(
+        lambda: flac() + b"junk" * 99, "a.flac", "audio/flac", "flac", bit_depth=24
+    ),
+    "mp3 with art and trailing tags": GoodFile(
+        odd_files.mp3_with_art_and_trailing_tags, "a.mp3", "audio/mpeg", "mp3", within_s=0.12
+    ),
+    "mp3 with Fraunhofer's header": GoodFile(
+        odd_files.mp3_with_vbri, "a.mp3", "audio/mpeg", "mp3", within_s=0.06
+    ),
+    "mp3 damaged a little": GoodFile(
+        odd_files.mp3_damaged_a_little,
+        "a.mp3",
+        "audio/mpeg",
+        "mp3",
+        duration_s=6.0,
+        within_s=0.12,
+    ),
+    "m4a, HE-AAC": GoodFile(
+        lambda: odd_files.m4a_of_half_rate("2B92080000"), "a.m4a", "audio/mp4", "aac", channels=2
+    ),
+    "m4a, HE-AAC announced behind": GoodFile(
+        lambda: odd_files.m4a_of_half_rate("139056E5A0"), "a.m4a", "audio/mp4", "aac", channels=2
+    ),
+    "m4a with tags": GoodFile(odd_files.m4a_with_tags, "a.m4a", "audio/mp4", "aac"),
+    "ogg, opus of one channel": GoodFile(
+        odd_files.opus_of_one_channel, "a.opus", "audio/ogg", "opus", sample_rate_hz=48000
+    ),
+    "ogg, chained": GoodFile(
+        odd_files.ogg_chained,
+        "a.opus",
+        "audio/ogg",
+        "opus",
+        duration_s=2 * SECONDS,
+        sample_rate_hz=48000,
+        channels=2,
+    ),
+    "ogg, cut out of a broadcast": GoodFile(
+        odd_files.vorbis_cut_out_of_a_broadcast, "a.ogg", "audio/ogg", "vorbis"
+    ),
+    "webm as browsers record": GoodFile(
+        odd_files.webm_as_browsers_record,
+        "a.webm",
+        "audio/webm",
+        "opus",
+        sample_rate_hz=48000,
+        channels=2,
+    ),
+    "webm, vorbis": GoodFile(
+        odd_files.webm_of_vorbis, "a.webm", "audio/webm", "vorbis", channels=2
+    ),
+}
+
 GOOD: Mapping[str, GoodFile] = {
-    name: replace(good, make=cache(good.make)) for name, good in _GOOD.items()
+    name: replace(good, make=cache(good.make)) for name, good in {**_GOOD, **_ODD}.items()
 }
 """Name → accepted file; its bytes are made once."""

@@ -28,7 +28,12 @@ class Chunk:
 
 
 def chunks(
-    read_at: ReadAt, start: int, order: Literal["little", "big"], *, aligned: int = 2
+    read_at: ReadAt,
+    start: int,
+    order: Literal["little", "big"],
+    *,
+    aligned: int = 2,
+    most: int = MOST_CHUNKS,
 ) -> Iterator[Chunk]:
     """The chunks from ``start`` to the end of the file, read no further than is asked.
 
@@ -37,9 +42,9 @@ def chunks(
         aligned: chunks begin at multiples of this many bytes after ``start``.
 
     Raises:
-        Permanent: ``corrupt`` after a thousand.
+        Permanent: ``corrupt`` after ``most``.
     """
-    for _ in range(MOST_CHUNKS):
+    for _ in range(most):
         header = read_at.read_at(start, 8)
         if len(header) < 8:
             return

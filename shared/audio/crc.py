@@ -22,6 +22,16 @@ def crc16(data: bytes) -> int:
     return crc
 
 
+def crc16_vanishes(data: bytes) -> bool:
+    """Whether ``data`` begins with a frame and its checksum, however long it is."""
+    table, crc = _table(16, 0x8005), 0
+    for count, byte in enumerate(data):
+        crc = (crc << 8) & 0xFFFF ^ table[crc >> 8 ^ byte]
+        if not crc and count > 8:
+            return True
+    return False
+
+
 @cache
 def _table(bits: int, polynomial: int) -> Sequence[int]:
     return tuple(_divided(byte << (bits - 8), bits, polynomial) for byte in range(256))

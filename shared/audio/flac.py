@@ -10,14 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from shared.audio.crc import crc8, crc16
-from shared.audio.facts import AudioFacts
-from shared.audio.formats import FORMATS, Format
+from shared.audio.crc import crc8, crc16, crc16_vanishes
+from shared.audio.facts import AudioFacts, described
+from shared.audio.formats import Format
+from shared.audio.id3 import read_id3v2
 from shared.audio.rejections import rejected
+from shared.audio.tags import Tags
+from shared.audio.vorbis_comments import read_comments
 from shared.errors import Permanent
 from shared.ports import ReadAt
 
 _MOST_BLOCKS = 1000
+_COMMENTS = 4
+_MOST_COMMENT_BYTES = 16 * 1024
+_MOST_APPENDED = 64 * 1024
 _LONGEST_HEADER = 16
 _CANDIDATES = 4
 """Frames looked at from the end: the last may be a sync code in the midst of another's samples."""
@@ -47,7 +53,9 @@ def flac_facts(read_at: ReadAt, start: int) -> AudioFacts:
         Permanent: ``corrupt``, ``truncated``.
     """
     info = _stream_info(read_at, start)
-    audio = _audio_start(read_at, start + 4)
+    tags = Tags()
+    read_id3v2(read_at, 0, tags)
+    audio = _audio_start(read_at, start + 4, tags)
     end = _audio_end(read_at, audio)
     present = _frames_present(read_at, info, audio, end)
     if present is None or present < info.frames:
@@ -56,16 +64,16 @@ def flac_facts(read_at: ReadAt, start: int) -> AudioFacts:
         raise rejected(
             "corrupt", "The FLAC header knows less sound than there is. Export the recording again."
         )
-    return AudioFacts(
-        format=Format.FLAC,
-        codec="flac",
-        media_type=FORMATS[Format.FLAC].media_types[0],
+    return described(
+        Format.FLAC,
+        "flac",
         duration_s=present / info.sample_rate_hz,
         sample_rate_hz=info.sample_rate_hz,
         channels=info.channels,
         bit_depth=info.bit_depth,
         frames=present,
         size_bytes=read_at.size,
+        tags=tags.found(),
     )
 
 
@@ -94,10 +102,14 @@ def _stream_info(read_at: ReadAt, start: int) -> StreamInfo:
     return info
 
 
-def _audio_start(read_at: ReadAt, at: int) -> int:
+def _audio_start(read_at: ReadAt, at: int, tags: Tags) -> int:
+    """The offset after the blocks before the sound, of which one holds tags."""
     for _ in range(_MOST_BLOCKS):
         header = read_at.read_at(at, 4)
-        at += 4 + int.from_bytes(header[1:], "big")
+        begin, length = at + 4, int.from_bytes(header[1:], "big")
+        at = begin + length
+        if len(header) == 4 and header[0] & 0x7F == _COMMENTS:
+            read_comments(read_at.read_at(begin, min(length, _MOST_COMMENT_BYTES)), tags)
         if len(header) < 4 or at > read_at.size:
             raise rejected(
                 "truncated", "The FLAC file ends before its sound begins. Upload the whole file."
@@ -122,6 +134,16 @@ def _frames_present(read_at: ReadAt, info: StreamInfo, audio: int, end: int) -> 
     for at, frames in islice(_headers_from_the_end(tail, info), _CANDIDATES):
         if crc16(tail[at:]) == 0:
             return frames
+    return _frames_before_junk(read_at, info, max(audio, begin - _MOST_APPENDED), end)
+
+
+def _frames_before_junk(read_at: ReadAt, info: StreamInfo, begin: int, end: int) -> int | None:
+    """The same where something is appended: only the frame that completes the promise will do."""
+    tail = read_at.read_at(begin, end - begin)
+    for at, frames in _headers_from_the_end(tail, info):
+        if frames == info.frames:
+            frame = tail[at : at + info.longest_frame_bytes()]
+            return frames if crc16_vanishes(frame) else None
     return None
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.audio import mpeg
+from shared.audio import adts, mpeg
+from shared.audio.id3 import after_tags
 from shared.audio.rejections import rejected
 from shared.errors import Permanent
 from shared.ports import ReadAt
@@ -58,6 +59,15 @@ FORMATS: Mapping[Format, Described] = {
     ),
 }
 
+CODECS: Mapping[Format, frozenset[str]] = {
+    Format.MP3: frozenset({"mp3"}),
+    Format.AAC: frozenset({"aac"}),
+    Format.OGG: frozenset({"vorbis", "opus"}),
+    Format.M4A: frozenset({"aac", "alac", "opus", "mp3"}),
+    Format.WEBM: frozenset({"opus", "vorbis"}),
+}
+"""What is accepted inside the containers of compressed sound."""
+
 MEDIA_TYPE = re.compile(r"[!-.0-~]+/[!-~](?: ?[!-~])*")
 """What can stand in a header as a media type."""
 
@@ -87,7 +97,6 @@ REFUSED: Mapping[bytes, str] = {
 ACCEPTED_TITLES = "WAV, AIFF, FLAC, MP3, AAC, M4A, Ogg (Vorbis or Opus), WebM or MIDI"
 
 _LOOK = 64
-_ID3_TAGS = 4
 _MP3_SEARCH = 64 * 1024
 
 
@@ -121,16 +130,16 @@ def recognise(read_at: ReadAt) -> Recognised:
     Raises:
         Permanent: ``not_audio``, ``unsupported_format``, or ``truncated`` within an ID3 tag.
     """
-    start = _after_tags(read_at)
+    start = after_tags(read_at)
     head = read_at.read_at(start, _LOOK)
     found = _by_magic(head)
     if found is not None and (found is Format.FLAC or not start):
         return Recognised(found, start)
     # Before an MP3, tags are often followed by padding that their size leaves out.
-    frames = mpeg.find_frames(read_at, start, within=_MP3_SEARCH if start else 1)
+    frames = mpeg.find_stream(read_at, start, within=_MP3_SEARCH if start else 1)
     if frames is not None:
         return Recognised(Format.MP3, frames)
-    if mpeg.is_adts(head):
+    if adts.begins(read_at, start):
         return Recognised(Format.AAC, start)
     raise rejected(
         "not_audio",
@@ -139,7 +148,7 @@ def recognise(read_at: ReadAt) -> Recognised:
 
 
 def _by_magic(head: bytes) -> Format | None:
-    if head[:4] in (b"RIFF", b"RF64"):
+    if head[:4] in (b"RIFF", b"RF64", b"BW64"):
         return _of_riff(head)
     if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
         return Format.AIFF
@@ -179,18 +188,3 @@ def _not_accepted(title: str) -> Permanent:
     return rejected(
         "unsupported_format", f"This is a {title} file. Convert it to {ACCEPTED_TITLES}."
     )
-
-
-def _after_tags(read_at: ReadAt) -> int:
-    """The offset after any ID3v2 tags, whose pictures can outweigh the music."""
-    start = 0
-    for _ in range(_ID3_TAGS):
-        tag = read_at.read_at(start, 10)
-        if len(tag) < 10 or tag[:3] != b"ID3" or max(tag[6:10]) > 0x7F:
-            break
-        length = tag[6] << 21 | tag[7] << 14 | tag[8] << 7 | tag[9]
-        footer = 10 if tag[5] & 0x10 else 0
-        start += 10 + length + footer
-    if start > read_at.size:
-        raise rejected("truncated", "The file ends within its ID3 tag. Upload the whole file.")
-    return start

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.audio.facts import AudioFacts
+from shared.audio.facts import AudioFacts, described
 from shared.audio.formats import FORMATS, Format
 from shared.audio.rejections import rejected
 
@@ -14,6 +15,7 @@ class Pcm:
     """What a header says of its samples.
 
     Attributes:
+        bit_depth: bits that count; a sample may take more.
         frame_bytes: bytes of one sample of every channel.
     """
 
@@ -24,7 +26,9 @@ class Pcm:
     frame_bytes: int
 
 
-def measured(kind: Format, pcm: Pcm, *, promised: int, present: int, size: int) -> AudioFacts:
+def measured(
+    kind: Format, pcm: Pcm, *, promised: int, present: int, size: int, tags: Mapping[str, str]
+) -> AudioFacts:
     """The facts of ``pcm``, of which ``promised`` bytes should lie in the file and ``present`` do.
 
     Raises:
@@ -42,14 +46,14 @@ def measured(kind: Format, pcm: Pcm, *, promised: int, present: int, size: int) 
             f"The header promises {frames / pcm.sample_rate_hz:.2f} s of sound, the file holds "
             f"{present // pcm.frame_bytes / pcm.sample_rate_hz:.2f} s. Upload the whole file.",
         )
-    return AudioFacts(
-        format=kind,
-        codec=pcm.codec,
-        media_type=FORMATS[kind].media_types[0],
+    return described(
+        kind,
+        pcm.codec,
         duration_s=frames / pcm.sample_rate_hz,
         sample_rate_hz=pcm.sample_rate_hz,
         channels=pcm.channels,
         bit_depth=pcm.bit_depth,
         frames=frames,
         size_bytes=size,
+        tags=tags,
     )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 FIRST_WINDOW = 16 * 1024
 LARGEST_WINDOW = 2 * 1024 * 1024
+_SMALL_LEAP = 16
+"""In windows: a reader that leaves out less than this of what comes next still reads on."""
+_HOP = 512
 
 
 class BytesReadAt:
@@ -124,28 +127,30 @@ class ReadAhead:
     """Few reads of ``inner`` for many small ones, for a store where each read is a request.
 
     Keeps two windows, so that a parser may look at a file's head and tail by turns. Reading on
-    where a window ended doubles the next, from 16 KiB to 2 MiB: a walk through 200 MB takes some
-    hundred reads, a look at a header one.
+    where a window ended, or a little later, doubles the next, from 16 KiB to 2 MiB: a walk through
+    200 MB takes some hundred reads, also where it leaves out the pictures of a film; a look at a
+    header takes one.
     """
 
     def __init__(self, inner: ReadAt) -> None:
-        self._inner = inner
+        self.inner = inner
         self._latest = (0, b"")
         self._previous = (0, b"")
 
     @property
     def size(self) -> int:
         """Bytes in all."""
-        return self._inner.size
+        return self.inner.size
 
     def read_at(self, offset: int, length: int) -> bytes:
         """Up to ``length`` bytes from ``offset``; shorter only at the end."""
         length = min(length, self.size - offset)
         if length <= 0:
             return b""
-        return self._held(offset, length) or self._fetched(offset, length)
+        return self.held(offset, length) or self._fetched(offset, length)
 
-    def _held(self, offset: int, length: int) -> bytes:
+    def held(self, offset: int, length: int) -> bytes:
+        """What the windows hold of that; nothing unless all of it."""
         for start, window in (self._latest, self._previous):
             if start <= offset and offset + length <= start + len(window):
                 return window[offset - start : offset - start + length]
@@ -153,11 +158,41 @@ class ReadAhead:
 
     def _fetched(self, offset: int, length: int) -> bytes:
         start, window = self._latest
-        reads_on = bool(window) and start < offset <= start + len(window) < offset + length
+        leap = _SMALL_LEAP * len(window)
+        reads_on = (
+            start < offset <= start + len(window) + leap and start + len(window) < offset + length
+        )
         wanted = min(2 * len(window), LARGEST_WINDOW) if reads_on else FIRST_WINDOW
-        data = self._inner.read_at(offset, max(length, wanted))
+        data = self.inner.read_at(offset, max(length, wanted))
         self._previous, self._latest = self._latest, (offset, data)
         return data[:length]
+
+
+class Hops:
+    """For a reader that hops from header to header: what ``ahead`` holds, else half a kilobyte."""
+
+    def __init__(self, ahead: ReadAhead) -> None:
+        self._ahead = ahead
+        self._latest = (0, b"")
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return self._ahead.size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """Up to ``length`` bytes from ``offset``; shorter only at the end."""
+        length = min(length, self.size - offset)
+        if length <= 0:
+            return b""
+        start, window = self._latest
+        if start <= offset and offset + length <= start + len(window):
+            return window[offset - start : offset - start + length]
+        held = self._ahead.held(offset, length)
+        if not held:
+            self._latest = offset, self._ahead.inner.read_at(offset, max(length, _HOP))
+            held = self._latest[1][:length]
+        return held
 
 
 class SeekableReader(io.RawIOBase):

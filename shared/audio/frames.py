@@ -1,0 +1,107 @@
+"""Streams of frames, each with its length in its header, as MP3 and AAC come: counted one by one.
+
+Nothing shorter is right: a stream may change its bitrate at any frame, and what programs write of
+its length in front of it is missing or wrong often enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.ports import ReadAt
+
+LengthAt = Callable[[bytes, int], int]
+"""Bytes of the frame whose header lies at an offset of some bytes; 0 where none does."""
+
+HEADER = 6
+"""Bytes that a `LengthAt` looks at."""
+
+DAY_S = 24 * 3600
+"""Seconds; no deployment allows more, and no stream is walked further."""
+
+_BLOCK = 64 * 1024
+_FRAMES_IN_A_ROW = 3
+_MOST_SEARCHED = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a stream adds up to.
+
+    Attributes:
+        frames: whole ones.
+        bytes: from the first to the end of the last.
+        lost: bytes among them that belong to no frame.
+    """
+
+    frames: int
+    bytes: int
+    lost: int
+
+    @property
+    def is_damaged(self) -> bool:
+        """More than a twentieth is lost; with less than that, old files play."""
+        return self.lost * 20 > self.bytes
+
+
+def walk(read_at: ReadAt, start: int, length_at: LengthAt, *, most: int) -> Walk:
+    """Count the frames from ``start`` on, up to ``most`` and those of one block more.
+
+    After damage the stream is looked for within a megabyte (in all); where it is not found it has
+    ended, and what follows is a tag or anything else.
+    """
+    frames, at, lost = 0, start, 0
+    while frames < most:
+        counted, at, goes_on = _run(read_at, at, length_at)
+        frames += counted
+        if goes_on:
+            continue
+        again = find(read_at, at + 1, length_at, within=_MOST_SEARCHED - lost)
+        if again is None:
+            break
+        lost += again - at
+        at = again
+    return Walk(frames, at - start, lost)
+
+
+def find(read_at: ReadAt, start: int, length_at: LengthAt, *, within: int) -> int | None:
+    """The offset of the first of three frames in a row (or of the only ones up to the end).
+
+    Looks at the ``within`` offsets from ``start`` on.
+    """
+    searched = read_at.read_at(start, max(0, within) + HEADER - 1)
+    at = searched.find(b"\xff")
+    while 0 <= at < within and at + HEADER <= len(searched):
+        if length_at(searched, at) and _in_a_row(read_at, start + at, length_at):
+            return start + at
+        at = searched.find(b"\xff", at + 1)
+    return None
+
+
+def _run(read_at: ReadAt, start: int, length_at: LengthAt) -> tuple[int, int, bool]:
+    """Whole frames within a block, the offset after them, and whether more may follow there."""
+    block = read_at.read_at(start, _BLOCK)
+    last, rest = len(block) - HEADER, read_at.size - start
+    frames = at = 0
+    while at <= last:
+        length = length_at(block, at)
+        if not length or at + length > rest:
+            return frames, start + at, False
+        frames += 1
+        at += length
+    return frames, start + at, at > 0 and at + HEADER <= rest
+
+
+def _in_a_row(read_at: ReadAt, at: int, length_at: LengthAt) -> bool:
+    for count in range(_FRAMES_IN_A_ROW):
+        header = read_at.read_at(at, HEADER)
+        if len(header) < HEADER:
+            return count > 0
+        length = length_at(header, 0)
+        if not length:
+            return False
+        at += length
+        if at > read_at.size:
+            return count > 0
+    return True
