@@ -15,23 +15,21 @@ _DOCUMENTS = "google-cloud-firestore"
 _BUS = "google-cloud-pubsub"
 _OBJECTS = "google-cloud-storage"
 _WORKERS = "google-cloud-run"
-_DECODER = "av"
 
 _EVENTS = (*_FRAMEWORK, *_CONTRACTS)
 
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "api": (*_EVENTS, *_WEB, _DOCUMENTS, _BUS, _OBJECTS),
-    "on_upload": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _DECODER),
+    "on_upload": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "dispatch": (*_EVENTS, _DOCUMENTS, _WORKERS),
     "on_dead_letter": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "on_job_request": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
-    # judges what on_upload was never told of, hence the decoder
-    "sweep": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _WORKERS, _DECODER),
+    "sweep": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _WORKERS),
 }
 
 WORKER: tuple[str, ...] = (
     *_CONTRACTS,
-    *(_DOCUMENTS, _BUS, _OBJECTS, _WORKERS, _DECODER),
-    *("numpy", "scipy", "soundfile", "soxr", "mido", "pillow"),
+    *(_DOCUMENTS, _BUS, _OBJECTS, _WORKERS),
+    *("av", "numpy", "scipy", "soundfile", "soxr", "mido", "pillow"),
     *("onnxruntime", "onnx", "swift-f0", "hibari-tts"),
 )
