@@ -103,7 +103,10 @@ def test_the_command_line_answers_without_servers_or_models() -> None:
     assert loaded("import infra.cli.main") <= CLIENTS
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize(
+    "name",
+    ["wav, 16 bit", "aiff", "flac", "mp3", "aac", "m4a", "ogg, vorbis", "webm, opus", "midi"],
+)
 def test_an_upload_is_judged_without_any_decoder(tmp_path: Path, name: str) -> None:
     good = GOOD[name]
     (tmp_path / good.name).write_bytes(good.make())
