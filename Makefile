@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHECKOV := $(VENV)/tools/checkov
 BENCH ?= all
+FUZZ_S ?= 60
 RESULT := demo
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
-.PHONY: demo test lint types bench build tools install clean
+.PHONY: demo test lint types bench fuzz build tools install clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
@@ -26,6 +27,9 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+fuzz: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.fuzz $(FUZZ_S)
 
 build: $(VENV)/.installed-dev
 	@$(BIN)/python -m infra.build

@@ -16,11 +16,14 @@ class AudioInput:
 
     Attributes:
         start_s, end_s: the region in seconds; None means from the start, to the end.
+        longest_s: seconds that it can hold, as far as it was judged; one that decodes to more has
+            fooled the judge.
     """
 
     path: Path
     start_s: float | None = None
     end_s: float | None = None
+    longest_s: float = float("inf")
 
 
 class Context(Protocol):

@@ -16,6 +16,10 @@ from shared.ports import Missing, ObjectStore
 Item = TypeVar("Item")
 Fact = str | float | int | bool
 
+_TOLERANCE = 1.01
+_TOLERANCE_S = 1.0
+"""By how much more than it was judged to a recording may decode."""
+
 
 class StepContext:
     """One run of a step; satisfies `gpu_jobs.context.Context`.
@@ -64,7 +68,9 @@ class StepContext:
         given = self._given(name)
         if given is None:
             return AudioInput(self.file(name))
-        return AudioInput(self.file(name), given.start_s, given.end_s)
+        judged_s = given.duration_s
+        longest_s = float("inf") if judged_s is None else judged_s * _TOLERANCE + _TOLERANCE_S
+        return AudioInput(self.file(name), given.start_s, given.end_s, longest_s)
 
     def file(self, name: str) -> Path:
         """A local copy of an input."""

@@ -49,7 +49,7 @@ def mix(ctx: Context, p: MixParameters) -> None:
     Memory: 32 MB a minute of the result, and about 100 MB.
 
     Raises:
-        Permanent("undecodable", "region_outside_file", "too_long"): as `gpu_jobs.audio.blocks`.
+        Permanent("corrupt", "truncated", "region_outside_file", "too_long"): as `gpu_jobs.audio.blocks`.
         Permanent("silent"): there is nothing to be heard in any of them.
     """
     voice = _hear(ctx.audio("voice"))

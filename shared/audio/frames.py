@@ -23,6 +23,8 @@ DAY_S = 24 * 3600
 _BLOCK = 64 * 1024
 _FRAMES_IN_A_ROW = 3
 _MOST_SEARCHED = 1024 * 1024
+_MOST_HOLES = 1000
+"""Each costs a search, however small it is; an old file has a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,18 @@ class Walk:
         frames: whole ones.
         bytes: from the first to the end of the last.
         lost: bytes among them that belong to no frame.
+        holes: how often the stream was lost.
     """
 
     frames: int
     bytes: int
     lost: int
+    holes: int = 0
 
     @property
     def is_damaged(self) -> bool:
-        """More than a twentieth is lost; with less than that, old files play."""
-        return self.lost * 20 > self.bytes
+        """More than a twentieth is lost, or too often; with less than that, old files play."""
+        return self.lost * 20 > self.bytes or self.holes > _MOST_HOLES
 
 
 def walk(read_at: ReadAt, start: int, length_at: LengthAt, *, most: int) -> Walk:
@@ -51,8 +55,8 @@ def walk(read_at: ReadAt, start: int, length_at: LengthAt, *, most: int) -> Walk
     After damage the stream is looked for within a megabyte (in all); where it is not found it has
     ended, and what follows is a tag or anything else.
     """
-    frames, at, lost = 0, start, 0
-    while frames < most:
+    frames, at, lost, holes = 0, start, 0, 0
+    while frames < most and holes <= _MOST_HOLES:
         counted, at, goes_on = _run(read_at, at, length_at)
         frames += counted
         if goes_on:
@@ -60,9 +64,8 @@ def walk(read_at: ReadAt, start: int, length_at: LengthAt, *, most: int) -> Walk
         again = find(read_at, at + 1, length_at, within=_MOST_SEARCHED - lost)
         if again is None:
             break
-        lost += again - at
-        at = again
-    return Walk(frames, at - start, lost)
+        lost, holes, at = lost + again - at, holes + 1, again
+    return Walk(frames, at - start, lost, holes)
 
 
 def find(read_at: ReadAt, start: int, length_at: LengthAt, *, within: int) -> int | None:

@@ -13,6 +13,8 @@ BENCHES = {
     "queue": "pipeline:long_queue",
     "cold-start": "cold_start:cold_start",
     "music": "music:music",
+    "judging": "judging:judging",
+    "decoding": "decoding:decoding",
 }
 
 

@@ -128,7 +128,7 @@ def test_a_second_upload_changes_nothing(home: Home, hum: Path) -> None:
         pytest.param(lambda: wav(silence(3.0)), "silent", id="silence"),
         pytest.param(lambda: wav(noise(9.0)), "no_melody", id="noise"),
         pytest.param(lambda: spoken(), "no_melody", id="speech"),
-        pytest.param(lambda: wav(np.full((44_100, 1), np.nan), "FLOAT"), "silent", id="no number"),
+        pytest.param(lambda: wav(np.full((44_100, 1), np.nan), "FLOAT"), "corrupt", id="no number"),
     ],
 )
 def test_a_recording_without_a_melody_fails_the_job(

@@ -19,7 +19,6 @@ from tests.contract.servers.storage_errors import (
 )
 from tests.contract.servers.storage_fake import FakeGcs, Resource
 
-
 MAX_METADATA_VALUE = 4 * 1024
 MAX_METADATA = 8 * 1024
 """Bytes of one value of an object's metadata, and of all with their names."""
