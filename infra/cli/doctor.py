@@ -45,7 +45,7 @@ def doctor(as_json: AsJson = False, data: DataFolder = None) -> None:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _examination(settings).findings()
-    yield from _providers().findings()
+    yield from _besides(settings).findings()
 
 
 def _examination(settings: Settings) -> Examination:
@@ -60,10 +60,20 @@ def _examination(settings: Settings) -> Examination:
     return of_this_machine(settings, running.url if running else None)
 
 
-def _providers() -> Examination:
-    from infra.examining import Examination
+def _besides(settings: Settings) -> Examination:
+    """What both homes may have besides."""
+    from infra.examining import Check, Examination
 
-    return Examination(first=[_provider_key(name) for name in PROVIDER_KEYS], then=[])
+    keys = [_provider_key(name) for name in PROVIDER_KEYS]
+    scanner = [Check("scanner", lambda: _scanner(settings))] if settings.clamd else []
+    return Examination(first=[*scanner, *keys], then=[])
+
+
+def _scanner(settings: Settings) -> str:
+    from infra.clamd import Clamd
+
+    Clamd(settings.clamd, settings.scan_s).scan([b"Serenade"])
+    return f"{settings.clamd} scans"
 
 
 def _provider_key(name: str) -> Check:

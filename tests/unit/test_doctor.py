@@ -28,6 +28,7 @@ from shared.settings import Settings
 from tests.contract.servers.cloud import Cloud, started_cloud
 from tests.contract.servers.firestore_faults import Fault
 from tests.terraform.asked_queries import Query, all_asked
+from tests.virus_scanners import loopback_clamd
 
 
 class _Well(BaseHTTPRequestHandler):
@@ -115,6 +116,19 @@ def test_of_a_providers_key_only_its_presence_is_told(tmp_path: Path) -> None:
     assert "✓ OPENAI_API_KEY" in result.stdout
     assert "– ANTHROPIC_API_KEY" in result.stdout
     assert "hush" not in result.stdout
+
+
+def test_a_virus_scanner_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    there = {"SERENADE_URL": f"http://127.0.0.1:{_free()}"}
+    result = serenade_doctor(
+        "--data", str(tmp_path), SERENADE_CLAMD=f"127.0.0.1:{_free()}", **there
+    )
+    assert result.exit_code == 1
+    assert "✗ scanner" in result.stdout
+    with loopback_clamd() as clamd:
+        result = serenade_doctor("--data", str(tmp_path), SERENADE_CLAMD=clamd.address, **there)
+    assert result.exit_code == 0, result.output
+    assert "✓ scanner" in result.stdout
 
 
 # ---------------------------------------------------------------- on Google Cloud
