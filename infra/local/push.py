@@ -120,6 +120,7 @@ class _Function:
         # An idle connection that has something to read was closed by the server; the next request
         # opens another.
         if self._connection.sock is not None:
-            readable, _, _ = select.select([self._connection.sock], [], [], 0)
-            if readable:
+            look = select.poll()  # unlike select.select, at any number of open files
+            look.register(self._connection.sock, select.POLLIN)
+            if look.poll(0):
                 self._connection.close()

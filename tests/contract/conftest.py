@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -73,8 +73,10 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> OpenStore:
 
 
 @pytest.fixture
-def store(open_store: OpenStore) -> DocumentStore:
-    return open_store()
+def store(open_store: OpenStore) -> Iterator[DocumentStore]:
+    opened = open_store()
+    yield opened
+    _close(opened)
 
 
 @pytest.fixture
@@ -89,5 +91,14 @@ def open_bus(request: pytest.FixtureRequest, tmp_path: Path) -> OpenBus:
 
 
 @pytest.fixture
-def bus(open_bus: OpenBus, clock: MovableClock) -> Bus:
-    return open_bus(clock)
+def bus(open_bus: OpenBus, clock: MovableClock) -> Iterator[Bus]:
+    opened = open_bus(clock)
+    yield opened
+    _close(opened)
+
+
+def _close(adapter: object) -> None:
+    """Of those that keep files or connections open."""
+    close = getattr(adapter, "close", None)
+    if close is not None:
+        close()

@@ -267,10 +267,11 @@ def test_the_lists_of_an_owner_have_their_indexes(
     strict: FirestoreServer, database: str, filters: dict[str, str], file: str | None
 ) -> None:
     store = open_documents(strict.host, database)
-    store.commit([create(JOB, owner="ada", files=["file_1"], **filters)])
+    store.commit([create(JOB, owner="ada", files=["file_1"], created_at=1.0, **filters)])
     where = [Is("owner", "==", "ada"), *(Is(name, "==", v) for name, v in filters.items())]
     where += [Is("files", "contains", file)] if file else []
-    assert [d.key for d in store.query("job", where, descending=True).documents] == [JOB]
+    page = store.query("job", where, order="created_at", descending=True)
+    assert [d.key for d in page.documents] == [JOB]
 
 
 @pytest.mark.parametrize(
