@@ -31,6 +31,8 @@ from shared.ports import (
 from shared.settings import Settings
 
 _PAGE = 1000
+_WAIT_S = 300.0
+"""Between two looks whether whoever still reads the objects has ended."""
 
 
 class Litter(Noun):
@@ -118,10 +120,16 @@ class Clearance:
         if note.taken_as == "files":
             self._forget_pictures(key.id)
         if self._inputs.unfinished_taking(note.taken_as, key.id) is not None:
+            self._put_off(key, note, version)
             return
         for found in self._objects_of(note):
             self._objects.delete(found.bucket, found.name, generation=found.generation)
         self._documents.commit([Delete(key, AtVersion(version))])
+
+    def _put_off(self, key: Key, note: Litter, version: str) -> None:
+        """So that notes that wait do not keep the sweep from those that need not."""
+        due_at = self._clock() + _WAIT_S
+        self._documents.commit([Put(key, encoded(note), {"due_at": due_at}, AtVersion(version))])
 
     def _forget_pictures(self, file_id: str) -> None:
         """Once the file is gone nobody can ask for more of them."""

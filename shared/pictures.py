@@ -16,6 +16,7 @@ from shared.model import Artifact, AudioFile, FileStatus, Job, JobStatus
 from shared.parameters import SpectrogramParameters, WaveformParameters
 from shared.ports import DocumentStore, Is, Missing
 from shared.requests import InputRequest, JobRequest
+from shared.workflows import WORKFLOWS
 from shared.workflows.spectrogram import SPECTROGRAM
 from shared.workflows.waveform import WAVEFORM
 
@@ -52,6 +53,9 @@ class Picture:
         """A spectrogram."""
         return cls(SPECTROGRAM.name, how.model_dump(), "spectrogram.png")
 
+
+MOST = 24
+"""Jobs that draw one file in one way: each is work, and is kept."""
 
 AT_ONCE = (
     Picture.waveform(WaveformParameters(), 256, "json"),
@@ -102,15 +106,20 @@ class Pictures:
                 expired, 409 ``wrong_media`` where it is not audio; and as a submission is refused.
         """
         _insist_on_sound(file)
-        cancelled = 0
-        for job in self._jobs(file, picture):
-            if job.status is not JobStatus.CANCELLED:
-                return job
-            cancelled += 1
-        return self._submitted(file, picture, cancelled)
+        jobs = list(self._jobs(file, picture))
+        same = [job for job in jobs if _draws(job, picture)]
+        wanted = next((job for job in same if job.status is not JobStatus.CANCELLED), None)
+        if wanted is None and len(jobs) >= MOST:
+            raise Refused(
+                409,
+                "too_many_pictures",
+                f"This file was drawn {len(jobs)} times: use one of those sizes, or wait until they"
+                " are removed.",
+            )
+        return wanted or self._submitted(file, picture, len(same))
 
     def _jobs(self, file: AudioFile, picture: Picture) -> Iterator[Job]:
-        """Every job that was to draw just this, the newest first."""
+        """Every job that draws the file in this way, the newest first."""
         where = [
             Is("owner", "==", file.owner),
             Is("workflow", "==", picture.workflow),
@@ -123,7 +132,7 @@ class Pictures:
             )
             for stored in page.documents:
                 job = self._conductor.jobs.decode(stored).value
-                if job.parameters == picture.parameters and _of_the_whole_file(job):
+                if _of_the_whole_file(job):
                     yield job
             if page.cursor is None:
                 return
@@ -174,6 +183,12 @@ def _insist_on_sound(file: AudioFile) -> None:
 
 def _is_sound(file: AudioFile) -> bool:
     return file.status is FileStatus.READY and (file.facts or {}).get("media", "audio") == "audio"
+
+
+def _draws(job: Job, picture: Picture) -> bool:
+    """Whether it draws just this: what its owner left out stands at its default."""
+    meant = WORKFLOWS[picture.workflow].parameters.model_validate(job.parameters).model_dump()
+    return picture.parameters.items() <= meant.items()
 
 
 def _of_the_whole_file(job: Job) -> bool:

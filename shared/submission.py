@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -120,7 +121,8 @@ class Submissions:
         try:
             job = self._conductor.jobs.load(before.job_id).value
         except Missing:  # it was kept for less long than its key
-            self._documents.commit([Delete(stored.key, AtVersion(stored.version))])
+            with suppress(Conflict):  # somebody else saw that too
+                self._documents.commit([Delete(stored.key, AtVersion(stored.version))])
             return None
         job = self._reread(job)
         leaves = dict(self._leaves(job))

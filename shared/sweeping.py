@@ -26,6 +26,8 @@ from shared.uploads import Uploads
 
 _BATCH = 200
 _BATCHES = 25
+_ENOUGH_S = 60.0
+"""For one kind in one round."""
 
 
 class Sweeper:
@@ -54,12 +56,13 @@ class Sweeper:
         settings, retention = self._settings, self._retention
         return {
             "lease": self._overdue("lease", self._conductor.lease_expired),
-            "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
             "job": self._overdue("job", self._job),
             "idempotency": self._overdue("idempotency", self._delete),
             "kept_job": self._kept("job", settings.keep_jobs_s, retention.end_job),
             "kept_file": self._kept("file", settings.keep_files_s, retention.end_file),
             "litter": self._overdue("litter", self._uploads.clearance.clear),
+            # last, for judging what a stranger sent may take long, and nobody else should wait for it
+            "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
         }
 
     def _job(self, stored: Stored) -> None:
@@ -83,11 +86,15 @@ class Sweeper:
     ) -> int:
         """Act on every document of a kind whose moment has passed, a bounded number a round."""
         count, cursor, over = 0, None, [Is(moment, "<=", passed)]
+        began = self._clock()
         for _ in range(_BATCHES):
             page = self._documents.query(kind, over, order=moment, after=cursor, limit=_BATCH)
             for stored in page.documents:
+                if self._clock() - began > _ENOUGH_S:
+                    return count  # the next round goes on
                 self._one(kind, stored, act)
-            count, cursor = count + len(page.documents), page.cursor
+                count += 1
+            cursor = page.cursor
             if cursor is None:
                 break
         return count

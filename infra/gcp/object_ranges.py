@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-BLOCK = 256 * 1024
-"""Bytes read for whoever asks for fewer."""
+BLOCK = 64 * 1024
+"""Bytes read for whoever asks for fewer; who means to read on asks for more (`shared.audio.read_at`)."""
 
 PIECE = 4 * 1024 * 1024
 """Bytes of each request that reads everything."""

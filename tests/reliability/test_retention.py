@@ -144,7 +144,7 @@ def test_a_job_that_comes_as_its_file_goes_either_has_it_or_fails(home: Home):
     home.conductor.submit = and_the_file_goes  # type: ignore[method-assign]
     job = home.submissions.submit(OWNER, request).job
     assert (job.status, job.error and job.error.code) == (JobStatus.FAILED, "file_deleted")
-    home.sweep(1.0)
+    home.sweep(300.0)
     assert litter(home) == []
     assert home.objects.list(home.settings.uploads_bucket, "") == []
 
@@ -158,7 +158,7 @@ def test_bytes_that_a_job_took_at_the_last_moment_wait_for_it(home: Home):
     home.sweep(5.0)
     assert litter(home) == [file.id]
     home.conductor.apply(job.id, transitions.cancelled)
-    home.sweep(5.0)
+    home.sweep(300.0)
     assert litter(home) == []
     assert home.objects.stat(home.settings.uploads_bucket, file.object_name) is None
 
@@ -249,3 +249,14 @@ def a_failure(claim: Claim) -> StepFailed:
 
 def _away(*_: object, **__: object) -> bool:
     raise Unavailable("the bucket is away")
+
+
+def test_what_waits_for_a_job_keeps_the_sweep_from_nothing_else(home: Home):
+    file = a_ready_file(home)
+    a_job(home, file)
+    held = home.uploads.files.load(file.id)
+    home.uploads.clearance.remove_file(held.value, held.version)
+    assert home.sweeper.sweep()["litter"] == 0
+    home.clock.now += 300.0
+    assert home.sweeper.sweep()["litter"] == 1
+    assert home.sweeper.sweep()["litter"] == 0

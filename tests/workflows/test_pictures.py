@@ -267,3 +267,23 @@ def test_a_home_draws_what_is_uploaded_at_once_where_it_is_told_to(tmp_path: Pat
             assert home.download(told["url"]).startswith(beginning)
         (again,) = [job for job in jobs if job["workflow"] == "waveform"]
         assert len(home.artifacts(again["id"])) == 2 * len(ZOOMS)
+
+
+def test_a_picture_that_was_asked_for_as_a_job_is_not_drawn_twice(home: ServedApi) -> None:
+    file_id = uploaded(home)
+    told = home.user.post("/v1/jobs", json={"workflow": "waveform", "file": file_id}).json()
+    assert asked(home, f"/v1/files/{file_id}/waveform") == told["job"]["id"]
+
+
+def test_a_file_is_drawn_in_so_many_sizes_and_no_more(
+    home: ServedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.pictures.MOST", 3)
+    path = f"/v1/files/{uploaded(home)}/spectrogram"
+    first = asked(home, f"{path}?width=400")
+    for width in (500, 600):
+        asked(home, f"{path}?width={width}")
+    refused = home.user.get(f"{path}?width=700")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_pictures")
+    assert asked(home, f"{path}?width=400") == first, "what was drawn before is still shown"
+    asked(home, path.replace("spectrogram", "waveform"))
