@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from gpu_jobs.decoding.bounds import sane_channels, sane_rate
 from gpu_jobs.decoding.playing import Playing
 from gpu_jobs.decoding.sandbox import sandboxed
+from gpu_jobs.decoding.untagged import untagged
 from shared.audio.formats import Format
 from shared.ports import ReadAt
 
 _EACH_FOR_ITSELF = frozenset({"flac", "alac"})
 """Codecs whose packets need none before them: after a seek they give the very same samples."""
-
-_MICROSECONDS = 1_000_000
 
 
 class Compressed:
@@ -32,7 +31,8 @@ class Compressed:
     Memory: some copies of a second of sound, and a few MB of ffmpeg's.
 
     Args:
-        declared_s: seconds of sound that the file declares; None where that is but a guess.
+        declared_s: seconds of sound that the file declares at least; None where that is no more
+            than a guess.
     """
 
     def __init__(self, stream: AudioStream, kind: Format, declared_s: float | None) -> None:
@@ -73,7 +73,7 @@ def compressed(read_at: ReadAt, kind: Format) -> Iterator[Compressed]:
             ``too_many_channels``.
         Missing, Unavailable: as ``read_at`` raises them.
     """
-    with sandboxed(read_at, kind) as stream:
+    with sandboxed(untagged(read_at) if kind is Format.MP3 else read_at, kind) as stream:
         yield Compressed(stream, kind, _declared_s(stream, kind))
 
 
@@ -81,15 +81,13 @@ def _declared_s(stream: AudioStream, kind: Format) -> float | None:
     match kind:
         case Format.AAC | Format.MP3:
             return None  # ffmpeg guesses by the bitrate
-        case Format.WEBM:
-            return _film_s(stream)
+        case Format.OGG | Format.WEBM:
+            # it is the time at which the sound ends, however late it begins, or what some program
+            # took for it; whoever judged the file has counted its packets
+            return None
         case _:
-            ticks = stream.duration
-            return None if ticks is None else float(ticks * (stream.time_base or 0))
-
-
-def _film_s(stream: AudioStream) -> float | None:
-    """The one duration of a WebM file; where there are pictures, the sound may be shorter."""
-    container: Any = stream.container
-    alone = len(container.streams) == 1
-    return container.duration / _MICROSECONDS if alone and container.duration else None
+            if stream.duration is None:
+                return None
+            # of an M4A in fragments this, too, is the time of the end: a broadcast begins late
+            ticks = stream.duration - max(0, stream.start_time or 0)
+            return float(ticks * (stream.time_base or 0))

@@ -72,7 +72,8 @@ class Evened:
         return made
 
     def _collect(self, frame: AudioFrame) -> int:
-        count, planes = frame.samples, frame.planes
+        # PyAV counts pointers until one is null, and runs on into other memory after the eighth
+        count, planes = frame.samples, frame.planes[: self._layout.nb_channels]
         size = count * _BYTES
         # planes are larger than their sound where silence of the encoder was cut off
         fits = planes[0].buffer_size == size

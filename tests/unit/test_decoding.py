@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -17,12 +18,14 @@ import soxr
 
 from gpu_jobs.audio import audible_peak, blocks, read, wav_bytes, write_wav
 from gpu_jobs.context import AudioInput
+from gpu_jobs.decoders import opened
 from gpu_jobs.decoding.effort import timely
+from gpu_jobs.decoding.untagged import untagged
 from shared.audio.probe import probe
-from shared.audio.read_at import FileReadAt
+from shared.audio.read_at import BytesReadAt, FileReadAt
 from shared.audio.rejections import REJECTIONS
 from shared.errors import Permanent
-from tests.audio_files import SECONDS, midi, with_ffmpeg
+from tests.audio_files import SECONDS, a_tone, id3, midi, mp3, with_ffmpeg, with_soundfile
 from tests.bad_files import adpcm_wav, flac_in_ogg
 from tests.good_files import GOOD
 from tests.tones import sung_tone
@@ -451,3 +454,146 @@ def test_a_recording_that_holds_more_than_it_was_judged_to_is_cut_off() -> None:
         read(AudioInput(PHRASE, longest_s=2.0), rate=RATE, channels=1)
     part = read(AudioInput(PHRASE, start_s=1.0, end_s=2.5, longest_s=2.0), rate=RATE, channels=1)
     assert part.shape[1] == pytest.approx(1.5 * RATE, abs=2)
+
+
+def judged_s(path: Path) -> float:
+    with FileReadAt(path) as file:
+        return probe(file).duration_s
+
+
+def eight_tones(seconds: float = 0.5) -> np.ndarray:
+    """A note of each channel's own, shape [8, frames]."""
+    return np.stack([sung_tone(45 + 3 * channel, seconds, rate=48_000) for channel in range(8)])
+
+
+def surround(form: str, codec: str) -> bytes:
+    """7.1, as an encoder of ffmpeg makes it."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=form) as container:
+        stream = container.add_stream(codec, rate=48_000, layout="7.1")
+        packed = np.ascontiguousarray(eight_tones().T).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(packed, format="flt", layout="7.1")
+        frame.sample_rate, frame.pts = 48_000, 0
+        resampler = av.AudioResampler(format=stream.format, layout="7.1", rate=48_000)
+        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: with_soundfile(eight_tones().T, "FLAC", "PCM_24", rate=48_000),
+        lambda: with_soundfile(eight_tones().T, "OGG", "VORBIS", rate=48_000),
+        lambda: surround("ogg", "libopus"),
+        lambda: surround("webm", "libopus"),
+        lambda: surround("ipod", "aac"),
+        lambda: surround("adts", "aac"),
+    ],
+    ids=["flac", "vorbis", "opus", "webm", "m4a", "aac"],
+)
+def test_eight_channels_are_eight(tmp_path: Path, make: Callable[[], bytes]) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(make())
+    with opened(path) as decoder:
+        heard = np.concatenate(list(decoder.blocks(0)), axis=1)
+        rate = decoder.rate
+    assert heard.shape == (8, pytest.approx(judged_s(path) * rate, abs=1))
+    assert np.isfinite(heard).all()
+    # an encoder may leave out what lies high in the channel of the lowest sounds
+    loud = np.abs(heard).max(axis=1) > 0.1
+    assert np.count_nonzero(loud) >= 7
+
+
+def test_eight_channels_keep_their_order(tmp_path: Path) -> None:
+    tones = eight_tones()
+    path = written(tmp_path, tones, "FLAC", rate=48_000, subtype="PCM_24")
+    with opened(path) as decoder:
+        heard = np.concatenate(list(decoder.blocks(0)), axis=1)
+    np.testing.assert_allclose(heard, tones, atol=1e-6)
+
+
+def moved(name: str, form: str, *, by_s: float) -> bytes:
+    """A good file whose sound begins late by its timestamps, and ends as late."""
+    late = io.BytesIO()
+    source = io.BytesIO(GOOD[name].make())
+    with av.open(source, "r") as whole, av.open(late, "w", format=form) as container:
+        copy = container.add_stream_from_template(whole.streams.audio[0])
+        for packet in whole.demux(audio=0):
+            if packet.size:
+                packet.pts = packet.dts = (packet.pts or 0) + round(by_s / packet.time_base)
+                packet.stream = copy
+                container.mux(packet)
+    return late.getvalue()
+
+
+def with_the_duration_of_a_clock() -> bytes:
+    """WebM, whose header is patched with the time that the recorder was open."""
+    whole = GOOD["webm, opus"].make()
+    at = whole.index(b"\x44\x89\x88") + 3
+    meant = struct.unpack(">d", whole[at : at + 8])[0]
+    return whole[:at] + struct.pack(">d", meant + 60_000) + whole[at + 8 :]
+
+
+def m4a_out_of_a_broadcast() -> bytes:
+    """Fragments whose time begins 50 s late."""
+    whole = bytearray(GOOD["m4a in fragments"].make())
+    for found in re.finditer(b"tfdt\1", bytes(whole)):
+        at = found.start() + 8
+        late = int.from_bytes(whole[at : at + 8], "big") + 50 * 44_100
+        whole[at : at + 8] = late.to_bytes(8, "big")
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        with_the_duration_of_a_clock,
+        lambda: moved("webm, opus", "webm", by_s=2),
+        lambda: moved("ogg, opus", "ogg", by_s=10),
+        GOOD["ogg, cut out of a broadcast"].make,
+        m4a_out_of_a_broadcast,
+    ],
+    ids=["webm, clock", "webm, late", "opus, late", "vorbis, late", "m4a, late"],
+)
+def test_a_container_that_is_wrong_about_the_time_is_no_truncation(
+    tmp_path: Path, make: Callable[[], bytes]
+) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(make())
+    heard = read(AudioInput(path), rate=48_000, channels=1)
+    assert judged_s(path) == pytest.approx(SECONDS, abs=0.04)
+    assert heard.shape[1] == pytest.approx(SECONDS * 48_000, abs=0.04 * 48_000)
+
+
+def test_an_m4a_whose_tables_promise_more_than_it_holds_is_refused(tmp_path: Path) -> None:
+    whole = with_ffmpeg(a_tone(3.0), "ipod", "aac", options={"moov_size": "20000"})
+    path = tmp_path / "input"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    assert refused(path).code == "truncated"
+
+
+def tag_of_art(length: int) -> bytes:
+    """A tag with a picture that is noise, so that frames seem to begin in it."""
+    return id3(length)[:10] + random.Random(3).randbytes(length)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [tag_of_art(100_000), tag_of_art(300) + id3(70_000)],
+    ids=["one", "two in a row"],
+)
+def test_tags_between_and_behind_joined_mp3s_are_no_damage(tmp_path: Path, between: bytes) -> None:
+    music = mp3(a_tone(1.0), write_xing="0")
+    path = tmp_path / "input"
+    path.write_bytes(music * 3)
+    plain = read(AudioInput(path), rate=RATE, channels=1)
+    path.write_bytes(between + between.join([music] * 3) + tag_of_art(50_000))
+    np.testing.assert_array_equal(read(AudioInput(path), rate=RATE, channels=1), plain)
+
+
+def test_the_name_of_a_tag_within_sound_takes_nothing_away() -> None:
+    for sound in (b"ID3\4\0\0\0\0\0\x20", b"ID3\4\0\0\x7f\x7f\x7f\x7f", b"ID3" * 2000, b"ID3"):
+        whole = BytesReadAt(mp3() + sound + bytes(400))
+        assert untagged(whole) is whole
