@@ -223,6 +223,9 @@ _ODD: Mapping[str, GoodFile] = {
         "pcm_s16le",
         bit_depth=16,
     ),
+    "wav out of a pipe": GoodFile(
+        odd_files.wav_out_of_a_pipe, "a.wav", "audio/wav", "pcm_s16le", bit_depth=16
+    ),
     "aiff with texts": GoodFile(
         odd_files.aiff_with_texts, "a.aiff", "audio/aiff", "pcm_s16be", bit_depth=16
     ),
@@ -235,6 +238,15 @@ _ODD: Mapping[str, GoodFile] = {
         "audio/aiff",
         "pcm_mulaw",
         bit_depth=8,
+    ),
+    "flac, 8 channels": GoodFile(
+        lambda: with_soundfile(a_tone(0.5, channels=8), "FLAC", "PCM_16"),
+        "a.flac",
+        "audio/flac",
+        "flac",
+        duration_s=0.5,
+        channels=8,
+        bit_depth=16,
     ),
     "flac with junk behind": GoodFile(
         lambda: flac() + b"junk" * 99, "a.flac", "audio/flac", "flac", bit_depth=24
@@ -252,6 +264,34 @@ _ODD: Mapping[str, GoodFile] = {
         "mp3",
         duration_s=6.0,
         within_s=0.12,
+    ),
+    "mp3s joined with their tags": GoodFile(
+        odd_files.mp3s_joined_with_their_tags,
+        "a.mp3",
+        "audio/mpeg",
+        "mp3",
+        duration_s=2 * SECONDS,
+        within_s=0.12,
+    ),
+    "mp3 after zeros": GoodFile(
+        odd_files.mp3_after_zeros, "a.mp3", "audio/mpeg", "mp3", within_s=0.06
+    ),
+    "mp3 cut out of a longer one": GoodFile(
+        odd_files.mp3_cut_out_of_a_longer_one,
+        "a.mp3",
+        "audio/mpeg",
+        "mp3",
+        duration_s=3.0,
+        within_s=0.15,
+    ),
+    "aac cut out of a longer one": GoodFile(
+        odd_files.aac_cut_out_of_a_longer_one,
+        "a.aac",
+        "audio/aac",
+        "aac",
+        duration_s=3.0,
+        channels=2,
+        within_s=0.1,
     ),
     "m4a, HE-AAC": GoodFile(
         lambda: odd_files.m4a_of_half_rate("2B92080000"), "a.m4a", "audio/mp4", "aac", channels=2

@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.audio_files import (
     a_tone,
+    id3,
     mp3,
     mp3_of_variable_bitrate,
     rf64,
@@ -71,6 +72,13 @@ def wav_of_odd_length() -> bytes:
     return riff(fmt(1, 44100, 8), chunk(b"data", b"\x80" * 66151), chunk(b"LIST", b"INFO"))
 
 
+def wav_out_of_a_pipe() -> bytes:
+    """As SoX writes it, that cannot know how much will come."""
+    whole = bytearray(wav())
+    whole[4:8], whole[40:44] = struct.pack("<I", 0x7FFFF024), struct.pack("<I", 0x7FFFF000)
+    return bytes(whole)
+
+
 def wav_of_a_recorder_without_power() -> bytes:
     whole = bytearray(wav())
     whole[4:8] = whole[40:44] = bytes(4)
@@ -130,6 +138,24 @@ def mp3_with_vbri() -> bytes:
 def mp3_damaged_a_little() -> bytes:
     music = mp3(a_tone(6.0), write_xing="0")
     return music[:40_000] + bytes(300) + music[40_300:]
+
+
+def mp3s_joined_with_their_tags() -> bytes:
+    """A tag of 300 KB between two recordings is no damage."""
+    music = mp3(write_xing="0")
+    return id3(300_000) + music + id3(300_000) + music
+
+
+def mp3_after_zeros() -> bytes:
+    return bytes(4096) + mp3(write_xing="0")
+
+
+def mp3_cut_out_of_a_longer_one() -> bytes:
+    return mp3(a_tone(3.0), write_xing="0")[700:]
+
+
+def aac_cut_out_of_a_longer_one() -> bytes:
+    return with_ffmpeg(a_tone(3.0, channels=2), "adts", "aac")[300:]
 
 
 def m4a_of_half_rate(description: str) -> bytes:

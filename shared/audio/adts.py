@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.audio import frames
+from shared.audio.bits import Bits
 from shared.ports import ReadAt
 
 RATES_HZ = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
@@ -14,6 +15,8 @@ CHANNELS = (0, 1, 2, 3, 4, 5, 6, 8)
 """By channel configuration; 0: told elsewhere."""
 
 FRAME_SAMPLES = 1024
+
+_PROGRAM_CONFIG = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,30 @@ def stream_at(head: bytes) -> Stream | None:
     if head[2] >> 2 & 15 >= len(RATES_HZ) or not _length(head, 0):
         return None
     return Stream(head[1] & 0xFE, head[2] & 0xFD, head[3] & 0xC0)
+
+
+def channels_told_within(frame: bytes) -> int:
+    """Channels by the program config element that a frame begins with; 0 where it does not.
+
+    An element (ISO 14496-3, 4.4.1.1) lists single and paired channels in front, at the sides and
+    at the back, then those of low frequencies.
+    """
+    protected = not frame[1] & 1
+    bits = Bits(frame[9 if protected else 7 :])
+    if bits.left < 3 or bits.take(3) != _PROGRAM_CONFIG:
+        return 0
+    bits.take(4 + 2 + 4)  # its number, the profile, the rate
+    placed = bits.take(4) + bits.take(4) + bits.take(4)
+    low = bits.take(2)
+    bits.take(3 + 4)  # data that go with it, channels to couple
+    for mixdown in (4, 4, 3):
+        if bits.take(1):
+            bits.take(mixdown)
+    channels = low
+    for _ in range(placed):
+        channels += 1 + bits.take(1)
+        bits.take(4)
+    return channels
 
 
 def _length(data: bytes, at: int) -> int:

@@ -9,7 +9,6 @@ from shared.audio.complaints import cut_short, unreadable
 from shared.audio.formats import Format
 from shared.ports import ReadAt
 
-MOST_ELEMENTS = 1_000_000
 MOST_CONTENT = 64 * 1024
 _LONGEST_HEADER = 12
 
@@ -38,9 +37,7 @@ def elements(read_at: ReadAt, start: int, end: int, entered: frozenset[int]) -> 
             the file.
     """
     at = start
-    for _ in range(MOST_ELEMENTS):
-        if at >= end:
-            return
+    while at < end:
         element = _element(read_at, at)
         if element.end is not None and element.end > read_at.size:
             raise cut_short(Format.WEBM)
@@ -51,7 +48,6 @@ def elements(read_at: ReadAt, start: int, end: int, entered: frozenset[int]) -> 
             raise unreadable(Format.WEBM)
         else:
             at = element.end
-    raise unreadable(Format.WEBM)
 
 
 def children(read_at: ReadAt, outer: Element) -> Iterator[Element]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.audio import adts, mpeg
+from shared.audio.frames import find_any
 from shared.audio.id3 import after_tags
 from shared.audio.rejections import rejected
 from shared.errors import Permanent
@@ -91,13 +92,37 @@ REFUSED: Mapping[bytes, str] = {
     b"\xff\xfd": "MPEG layer II",
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11": "Windows Media",
     b"FLV": "Flash video",
+    b"riff\x2e\x91\xcf\x11": "Sony Wave64",
 }
 """First bytes of formats that are known and not accepted."""
+
+_OF_OTHER_TRADES = (
+    *(
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"%PDF",
+        b"%!PS",
+        b"{\\rtf",
+        b"<!",
+        b"<?",
+        b"<h",
+        b"<s",
+        b"\xef\xbb\xbf",
+        b"#!",
+    ),
+    *(b"\xff\xd8", b"\x89PNG", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"FORM", b"riff"),
+    *(b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\0asm"),
+    *(b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"SQLite"),
+    *(b"\0\0\x01\xba", b"\0\0\x01\xb3", b"\x47\x40", b"ID3", b"\x1aE\xdf\xa3", b"#EXT"),
+)
+"""First bytes of what may be two things at once: nothing behind them is taken for a recording."""
 
 ACCEPTED_TITLES = "WAV, AIFF, FLAC, MP3, AAC, M4A, Ogg (Vorbis or Opus), WebM or MIDI"
 
 _LOOK = 64
 _MP3_SEARCH = 64 * 1024
+_MOST_ZEROS = 64 * 1024
+_REST_OF_A_FRAME = 4 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +166,22 @@ def recognise(read_at: ReadAt) -> Recognised:
         return Recognised(Format.MP3, frames)
     if adts.begins(read_at, start):
         return Recognised(Format.AAC, start)
+    return _in_its_midst(read_at, start, head)
+
+
+def _in_its_midst(read_at: ReadAt, start: int, head: bytes) -> Recognised:
+    """A stream that was cut out of a longer one, or begins with zeros.
+
+    Raises:
+        Permanent: ``not_audio``.
+    """
+    if not head.startswith(_OF_OTHER_TRADES):
+        opening = read_at.read_at(start, _MOST_ZEROS)
+        sounds = start + len(opening) - len(opening.lstrip(b"\0"))
+        for known, stream_at in ((Format.MP3, mpeg.stream_at), (Format.AAC, adts.stream_at)):
+            at = find_any(read_at, sounds, stream_at, within=_REST_OF_A_FRAME)
+            if at is not None:
+                return Recognised(known, at)
     raise rejected(
         "not_audio",
         f"The file's first bytes are of no audio format. Send {ACCEPTED_TITLES}.",

@@ -60,6 +60,13 @@ def after_tags(read_at: ReadAt) -> int:
     return start
 
 
+def after_tag(read_at: ReadAt, start: int) -> int | None:
+    """The offset after the tag of version 2 at ``start``; None where none is, or not all of it."""
+    header = _header(read_at, start)
+    end = None if header is None else start + header.whole
+    return None if end is None or end > read_at.size else end
+
+
 def read_id3v2(read_at: ReadAt, start: int, tags: Tags) -> None:
     """Add the texts of the tag at ``start``, if one is there."""
     header = _header(read_at, start)

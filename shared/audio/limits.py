@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 _MIB = 1024 * 1024
+_ROUNDED_S = 1e-6
+"""By so much a duration may be off that was added up of fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,13 @@ def _check_type(kind: Format, declared: str | None) -> None:
 
 
 def _check_duration(seconds: float, limits: Limits) -> None:
-    if seconds < limits.min_duration_s:
+    if seconds < limits.min_duration_s - _ROUNDED_S:
         raise rejected(
             "too_short",
             f"The recording is {spoken_duration(seconds)}; "
             f"it takes at least {spoken_duration(limits.min_duration_s)}. Record more.",
         )
-    if seconds > limits.max_duration_s:
+    if seconds > limits.max_duration_s + _ROUNDED_S:
         raise rejected(
             "too_long",
             f"The recording is {spoken_duration(seconds)}; "

@@ -10,13 +10,14 @@ from shared.audio import mpeg
 from shared.audio.complaints import damaged, endless, unreadable
 from shared.audio.facts import AudioFacts, described
 from shared.audio.formats import Format
-from shared.audio.frames import DAY_S, Walk, walk
+from shared.audio.frames import DAY_S, Walk, find_any, walk
 from shared.audio.id3 import read_id3v1, read_id3v2
 from shared.audio.rejections import rejected
 from shared.audio.tags import Tags
 from shared.ports import ReadAt
 
 _FIRST_FRAME = 4096
+_SEARCHED_BEHIND = 16 * 1024
 
 
 def mp3_facts(read_at: ReadAt, start: int) -> AudioFacts:
@@ -40,6 +41,12 @@ def mp3_facts(read_at: ReadAt, start: int) -> AudioFacts:
     if walked.frames >= most:
         raise endless(Format.MP3)
     _check(walked, stream, promise)
+    if find_any(read_at, walked.end, mpeg.stream_at, within=_SEARCHED_BEHIND) is not None:
+        raise rejected(
+            "corrupt",
+            "The MP3 file holds two recordings of different sample rates, one behind the other. "
+            "Export them as one.",
+        )
     read_id3v1(read_at, tags)
     samples = walked.frames * stream.frame_samples
     if promise and promise.frames == walked.frames:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.audio.budget import Budgeted
 from shared.audio.complaints import unreadable, without_audio
 from shared.audio.facts import AudioFacts, described
 from shared.audio.formats import Format
 from shared.audio.mp4_boxes import Box, content, first, inside, outermost
-from shared.audio.mp4_fragments import defaults_of, samples_of
+from shared.audio.mp4_fragments import Defaults, defaults_of, samples_of
 from shared.audio.mp4_sound import Sound, sound_in
 from shared.audio.mp4_tables import Edit, Samples, edits_in, samples_in
 from shared.audio.mp4_tags import read_ilst
@@ -20,7 +21,13 @@ from shared.audio.rejections import rejected
 from shared.audio.tags import Tags
 from shared.ports import ReadAt
 
+MOST_READS = 1_000_000
+"""About twelve for a fragment: what was recorded in the smallest, for half an hour."""
+
 _MOST_TRACKS = 64
+_OPUS_SECONDS = (0.0025, 0.12)
+"""The shortest and the longest packet."""
+
 _SAMPLES_APART = 2
 """By so many samples a table may differ from its codec: the last is often cut."""
 
@@ -31,19 +38,8 @@ def mp4_facts(read_at: ReadAt) -> AudioFacts:
     Raises:
         Permanent: ``corrupt``, ``truncated``, ``no_audio_stream``, ``unsupported_codec``.
     """
-    film, fragments = None, []
-    for box in outermost(read_at):
-        if box.kind == b"moov" and film is None:
-            film = box
-        elif box.kind == b"moof":
-            fragments.append(box)
-    if film is None:
-        raise unreadable(Format.M4A)
-    track = _track(read_at, film)
-    defaults = defaults_of(read_at, film, track.id)
-    samples = samples_in(read_at, track.tables)
-    for fragment in fragments:
-        samples += samples_of(read_at, fragment, track.id, defaults)
+    read_at = Budgeted(read_at, Format.M4A, MOST_READS)
+    film, track, samples = _walked(read_at)
     sound = sound_in(read_at, track.tables)
     if sound.sample_rate_hz <= 0 or sound.channels <= 0:
         raise unreadable(Format.M4A)
@@ -62,6 +58,22 @@ def mp4_facts(read_at: ReadAt) -> AudioFacts:
         size_bytes=read_at.size,
         tags=tags.found(),
     )
+
+
+def _walked(read_at: ReadAt) -> tuple[Box, _Track, Samples]:
+    """The film's header, its track, and all samples; fragments mean nothing before a header."""
+    film: tuple[Box, _Track, Defaults] | None = None
+    samples = Samples()
+    for box in outermost(read_at):
+        if box.kind == b"moov" and film is None:
+            track = _track(read_at, box)
+            film = box, track, defaults_of(read_at, box, track.id)
+            samples = samples_in(read_at, track.tables)
+        elif box.kind == b"moof" and film is not None:
+            samples += samples_of(read_at, box, film[1].id, film[2])
+    if film is None:
+        raise unreadable(Format.M4A)
+    return film[0], film[1], samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,11 @@ def _true_seconds(samples: Samples, sound: Sound, ticks_a_second: int) -> float:
     told, coded = samples.ticks / ticks_a_second, samples.count * sound.sample_seconds
     if coded and abs(told - coded) > _SAMPLES_APART * sound.sample_seconds:
         return coded
+    if sound.codec == "opus" and not coded:
+        # In fragments: the least a lie can be held to.
+        shortest, longest = _OPUS_SECONDS
+        if not shortest * (samples.count - _SAMPLES_APART) <= told <= longest * samples.count:
+            raise unreadable(Format.M4A)
     return told
 
 

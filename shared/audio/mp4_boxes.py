@@ -9,9 +9,6 @@ from shared.audio.complaints import cut_short, unreadable
 from shared.audio.formats import Format
 from shared.ports import ReadAt
 
-MOST_BOXES = 100_000
-"""In one other box: no recording has more, not even one written fragment by fragment."""
-
 MOST_CONTENT = 64 * 1024
 
 
@@ -36,15 +33,11 @@ def outermost(read_at: ReadAt) -> Iterator[Box]:
         Permanent: ``truncated`` where one goes beyond the end, ``corrupt`` where one has no length.
     """
     at = 0
-    for _ in range(MOST_BOXES):
-        box = _box(read_at, at, read_at.size)
-        if box is None:
-            return
+    while (box := _box(read_at, at, read_at.size)) is not None:
         if box.end > read_at.size:
             raise cut_short(Format.M4A)
         yield box
         at = box.end
-    raise unreadable(Format.M4A)
 
 
 def inside(read_at: ReadAt, outer: Box, skipped: int = 0) -> Iterator[Box]:
@@ -54,15 +47,12 @@ def inside(read_at: ReadAt, outer: Box, skipped: int = 0) -> Iterator[Box]:
         Permanent: ``corrupt`` where one goes beyond it, or has no length.
     """
     at = outer.begin + skipped
-    for _ in range(MOST_BOXES):
-        if at + 8 > outer.end:
-            return
+    while at + 8 <= outer.end:
         box = _box(read_at, at, outer.end)
         if box is None or box.end > outer.end:
             raise unreadable(Format.M4A)
         yield box
         at = box.end
-    raise unreadable(Format.M4A)
 
 
 def first(read_at: ReadAt, outer: Box | None, *path: bytes) -> Box | None:

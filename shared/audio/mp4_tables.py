@@ -60,6 +60,17 @@ def samples_in(read_at: ReadAt, tables: Box) -> Samples:
     return Samples(counted, ticks)
 
 
+def first_place(read_at: ReadAt, tables: Box) -> int | None:
+    """Where in the file the first sample begins; None where the tables know of none."""
+    for kind, width in ((b"stco", 4), (b"co64", 8)):
+        box = first(read_at, tables, kind)
+        if box is not None:
+            data = content(read_at, box, 8, 8 + width)
+            if int.from_bytes(data[4:8], "big") and len(data) == 8 + width:
+                return int.from_bytes(data[8:], "big")
+    return None
+
+
 def edits_in(read_at: ReadAt, track: Box) -> list[Edit]:
     """The edit list of a track; empty where all of it is played."""
     box = first(read_at, track, b"edts", b"elst")

@@ -1,7 +1,8 @@
 """Ogg with Vorbis or Opus: every packet is counted, link by link where streams are chained.
 
 What a page says of the time is held against the packets: it may trim the start and the end, and
-no more. Checksums are verified on the way, so damage shows here and not in a worker.
+no more. Checksums are verified and pages numbered on the way, so bytes that were changed and pages
+that are missing amid the sound show here. Whether the packets can be decoded only a worker finds.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from shared.audio.formats import Format
 from shared.audio.frames import DAY_S
 from shared.audio.ogg_codecs import FOREIGN, OggSound, sound_of
 from shared.audio.ogg_pages import Page, pages
+from shared.audio.rejections import rejected
 from shared.audio.tags import Tags
 from shared.ports import ReadAt
 
@@ -35,8 +37,9 @@ def ogg_facts(read_at: ReadAt) -> AudioFacts:
     seconds = 0.0
     for page in pages(read_at):
         if page.begins and link.under_way:
-            first, links = first or link.sound, links + 1
-            frames, seconds = frames + link.heard(), seconds + link.seconds()
+            frames, seconds, links = frames + link.heard(), seconds + link.seconds(), links + 1
+            first = first or link.sound
+            _check_alike(first, link.sound)
             link = _Link(tags)
         packets += link.add(page)
         if packets > _MOST_PACKETS or links > _MOST_LINKS or seconds > DAY_S:
@@ -44,17 +47,30 @@ def ogg_facts(read_at: ReadAt) -> AudioFacts:
     sound = first or link.sound
     if sound is None:
         raise unreadable(Format.OGG)
-    one_rate = link.sound is not None and link.sound.sample_rate_hz == sound.sample_rate_hz
+    frames, seconds = frames + link.heard(), seconds + link.seconds()
+    _check_alike(sound, link.sound)
     return described(
         Format.OGG,
         sound.codec,
-        duration_s=seconds + link.seconds(),
+        duration_s=seconds,
         sample_rate_hz=sound.sample_rate_hz,
         channels=sound.channels,
-        frames=frames + link.heard() if one_rate else None,
+        frames=frames,
         size_bytes=read_at.size,
         tags=tags.found(),
     )
+
+
+def _check_alike(first: OggSound | None, other: OggSound | None) -> None:
+    if first is None or other is None:
+        return
+    kinds = [(it.codec, it.sample_rate_hz, it.channels) for it in (first, other)]
+    if kinds[0] != kinds[1]:
+        raise rejected(
+            "corrupt",
+            "The Ogg file holds recordings of different codecs, sample rates or channels, "
+            "one behind the other. Export them as one.",
+        )
 
 
 class _Link:
@@ -70,6 +86,7 @@ class _Link:
         self._in_last_page = 0
         self._begin: int | None = None
         self._granule: int | None = None
+        self._number: int | None = None
         self.sound: OggSound | None = None
         self.under_way = False
 
@@ -113,6 +130,7 @@ class _Link:
                 self._foreign = self._foreign or codec
 
     def _listen(self, page: Page) -> int:
+        self._check_number(page)
         before, samples = self._packets, self._samples
         orphan = page.continues and self._partial is None
         if not page.continues:
@@ -128,6 +146,20 @@ class _Link:
         self._partial = None if orphan else self._partial
         self._see_time(page, self._samples - samples)
         return self._packets - before
+
+    def _check_number(self, page: Page) -> None:
+        """No page may be missing between two of sound.
+
+        One cut out of a broadcast has its headers, and goes on with whatever number was due.
+        """
+        sounds = self.sound is not None and self._packets > self.sound.headers
+        if sounds and page.number != (self._number or 0) + 1 & 0xFFFFFFFF:
+            raise rejected(
+                "corrupt",
+                f"The Ogg file lacks a part after {self.seconds():.1f} s. "
+                "Export the recording again.",
+            )
+        self._number = page.number
 
     def _kept(self, partial: bytes, piece: bytes) -> bytes:
         headers = self.sound.headers if self.sound else 0

@@ -27,11 +27,13 @@ class Page:
     Attributes:
         granule: samples up to the end of its last packet, as its codec counts; None where no
             packet ends in it.
+        number: how many of its stream's came before it, as its writer counts (modulo 2**32).
     """
 
     flags: int
     granule: int | None
     serial: int
+    number: int
     lacing: bytes
     body: bytes
 
@@ -88,6 +90,7 @@ def pages(read_at: ReadAt) -> Iterator[Page]:
             flags=header[5],
             granule=None if granule == -1 else granule,
             serial=int.from_bytes(header[14:18], "little"),
+            number=int.from_bytes(header[18:22], "little"),
             lacing=lacing,
             body=body,
         )

@@ -28,6 +28,9 @@ _CODECS = {
 """By kind, and bits that a sample takes."""
 
 _UNKNOWN_LENGTH = 0xFFFFFFFF
+_UNKNOWN_FROM = 0x7FFF0000
+"""Recorders that write into a pipe promise two or four gigabytes, less some bytes."""
+
 _MOST_BEFORE, _MOST_AFTER = 64, 16
 """Chunks around the sound: each can cost a read, and no program writes as many."""
 
@@ -36,7 +39,8 @@ def wav_facts(read_at: ReadAt) -> AudioFacts:
     """Facts of a WAV file, by a few hundred bytes of it.
 
     The sound goes "to the end" where its length is all ones, as programs write it that cannot seek
-    back (in RF64 and BW64 the ``ds64`` chunk tells), or 0 in a file that says it has no more than
+    back (in RF64 and BW64 the ``ds64`` chunk tells), or as good as all the header can say and more
+    than there is, or 0 in a file that says it has no more than
     its header, as a recorder leaves it that lost its power.
 
     Raises:
@@ -76,6 +80,8 @@ def _measured(
 def _promised(read_at: ReadAt, data: Chunk, long_length: int | None, present: int) -> int:
     if data.length == _UNKNOWN_LENGTH:
         return present if long_length in (None, 0, 2**64 - 1) else int(long_length or 0)
+    if data.length >= _UNKNOWN_FROM:
+        return min(data.length, present)
     whole = 8 + int.from_bytes(read_at.read_at(4, 4), "little")
     return present if not data.length and whole <= data.offset else data.length
 

@@ -6,17 +6,24 @@ durations that are wrong. The packets are all there is to believe, and two bytes
 
 from __future__ import annotations
 
+from shared.audio.budget import Budgeted
 from shared.audio.complaints import endless, unreadable, without_audio
-from shared.audio.ebml import Element, content, elements
+from shared.audio.ebml import MOST_CONTENT, Element, content, elements
 from shared.audio.facts import AudioFacts, described
 from shared.audio.formats import Format
 from shared.audio.frames import DAY_S
+from shared.audio.rejections import rejected
 from shared.audio.tags import Tags
 from shared.audio.webm_blocks import packets_in
 from shared.audio.webm_header import Id, Track, read_info, read_tags, sound_in
+from shared.errors import Permanent
 from shared.ports import ReadAt
 
+MOST_READS = 1_500_000
+"""Two for a packet, and some for all else: four hours of sound, and seconds of our time."""
+
 _ENTERED = frozenset({int(Id.CLUSTER), int(Id.GROUP)})
+_BEGINNINGS = {int(Id.HEADER), int(Id.SEGMENT)}
 
 
 def webm_facts(read_at: ReadAt) -> AudioFacts:
@@ -26,11 +33,14 @@ def webm_facts(read_at: ReadAt) -> AudioFacts:
         Permanent: ``corrupt``, ``truncated``, ``no_audio_stream``, ``unsupported_codec``,
             ``too_long`` beyond a day.
     """
+    read_at = Budgeted(read_at, Format.WEBM, MOST_READS)
     tags = Tags()
     sound: _Sound | None = None
     segment = _segment(read_at)
     end = read_at.size if segment.end is None else segment.end
     for element in elements(read_at, segment.begin, end, _ENTERED):
+        if element.id in _BEGINNINGS:
+            raise _two_recordings()
         if element.id == Id.INFO:
             read_info(read_at, element, tags)
         elif element.id == Id.TAGS:
@@ -41,6 +51,7 @@ def webm_facts(read_at: ReadAt) -> AudioFacts:
             sound.take(element)
     if sound is None:
         raise without_audio(Format.WEBM)
+    _refuse_another(read_at, end)
     return sound.facts(tags)
 
 
@@ -51,6 +62,17 @@ def _segment(read_at: ReadAt) -> Element:
         if element.id == Id.SEGMENT:
             return element
     raise unreadable(Format.WEBM)
+
+
+def _refuse_another(read_at: ReadAt, end: int) -> None:
+    """Behind a recording may lie anything but one more, that players go on with."""
+    behind = read_at.read_at(end, MOST_CONTENT)
+    if any(beginning.to_bytes(4, "big") in behind for beginning in _BEGINNINGS):
+        raise _two_recordings()
+
+
+def _two_recordings() -> Permanent:
+    return rejected("corrupt", "There are two recordings in one file. Send each on its own.")
 
 
 class _Sound:

@@ -39,11 +39,13 @@ def packets_in(read_at: ReadAt, block: Element, track: int) -> list[bytes]:
 
 
 def _sizes(header: bytes, at: int, lacing: int, length: int) -> tuple[list[int], int]:
-    """Bytes of each packet, and the offset of the first."""
+    """Bytes of each packet, none of which is empty, and the offset of the first."""
     if at >= len(header):
         raise unreadable(Format.WEBM)
     count, at = header[at] + 1, at + 1
     if lacing == _FIXED:
+        if length - at < count:
+            raise unreadable(Format.WEBM)
         return [(length - at) // count] * count, at
     sizes: list[int] = []
     for _ in range(count - 1):
@@ -58,7 +60,7 @@ def _sizes(header: bytes, at: int, lacing: int, length: int) -> tuple[list[int],
             size, at = sizes[-1] + told - half if sizes else told, at + width
         sizes.append(size)
     last = length - at - sum(sizes)
-    if last < 0 or any(size < 0 for size in sizes):
+    if last <= 0 or any(size <= 0 for size in sizes):
         raise unreadable(Format.WEBM)
     return [*sizes, last], at
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 from typing import Protocol
 
 from shared.audio.complaints import unknown_codec, unreadable, without_audio
@@ -47,6 +49,12 @@ class Id(IntEnum):
     DISCARDED = 0x75A2
 
 
+_OF_A_TRACK = frozenset(
+    {Id.TRACK_NUMBER, Id.TRACK_TYPE, Id.CODEC, Id.CODEC_PRIVATE, Id.CODINGS},
+)
+_OF_A_TAG = frozenset({Id.TAG_NAME, Id.TAG_TEXT})
+
+
 class Clock(Protocol):
     """Tells the length of packets, in order, by their first bytes."""
 
@@ -73,7 +81,7 @@ def sound_in(read_at: ReadAt, tracks: Element) -> Track:
     """
     for track in children(read_at, tracks):
         if track.id == Id.TRACK:
-            fields = {field.id: field for field in children(read_at, track)}
+            fields = _fields(read_at, track, _OF_A_TRACK)
             kind = fields.get(Id.TRACK_TYPE)
             if kind is not None and number(read_at, kind) == _SOUND:
                 return _track(read_at, fields)
@@ -93,16 +101,21 @@ def read_tags(read_at: ReadAt, outer: Element, tags: Tags) -> None:
     """Add the texts of the first 64 tags."""
     for tag in _first(read_at, outer, Id.TAG):
         for simple in _first(read_at, tag, Id.SIMPLE_TAG):
-            fields = {field.id: field for field in children(read_at, simple)}
+            fields = _fields(read_at, simple, _OF_A_TAG)
             if Id.TAG_NAME in fields and Id.TAG_TEXT in fields:
                 name = _text(read_at, fields[Id.TAG_NAME])
                 if name != _MEASURED:
                     tags.add(name, _text(read_at, fields[Id.TAG_TEXT]))
 
 
-def _first(read_at: ReadAt, outer: Element, kind: Id) -> list[Element]:
-    found = [element for element in children(read_at, outer) if element.id == kind]
-    return found[:_MOST_TAGS]
+def _first(read_at: ReadAt, outer: Element, kind: Id) -> Iterator[Element]:
+    found = (element for element in children(read_at, outer) if element.id == kind)
+    return islice(found, _MOST_TAGS)
+
+
+def _fields(read_at: ReadAt, outer: Element, known: frozenset[Id]) -> dict[int, Element]:
+    """The elements of known ids within ``outer``: there may be a million of others."""
+    return {field.id: field for field in children(read_at, outer) if field.id in known}
 
 
 def _track(read_at: ReadAt, fields: dict[int, Element]) -> Track:

@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from shared.audio.facts import AudioFacts
+from shared.audio.limits import Limits, judge
 from shared.audio.ogg_pages import checksum
 from shared.audio.opus import packet_samples
 from shared.audio.probe import probe
@@ -35,6 +36,21 @@ def box(name: str, whole: bytes) -> int:
     return at + 4
 
 
+def an_mp4_of(codec: str, options: dict[str, str] | None = None) -> bytes:
+    """A tone of two channels at 48 kHz."""
+    return with_ffmpeg(
+        a_tone(rate=48000, channels=2), "mp4", codec, rate=48000, options=options or {}
+    )
+
+
+def with_ticks(whole: bytes, ticks: int) -> bytes:
+    """An MP4 whose table of times gives every sample so many ticks."""
+    at = box("stts", whole) + 4
+    for row in range(int.from_bytes(whole[at : at + 4], "big")):
+        whole = patched(whole, at + 8 + 8 * row, struct.pack(">I", ticks))
+    return whole
+
+
 def last_granule(whole: bytes, granule: int) -> bytes:
     """An Ogg file whose last page claims another time, with a checksum that fits."""
     at = whole.rfind(b"OggS")
@@ -60,6 +76,39 @@ def test_an_m4a_table_that_stretches_its_samples_is_overruled_by_the_codec() -> 
     whole = GOOD["m4a"].make()
     stretched = patched(whole, box("stts", whole) + 12, struct.pack(">I", 44100 * 3600))
     assert facts_of(stretched).duration_s == pytest.approx(SECONDS, abs=0.05)
+
+
+@pytest.mark.parametrize("ticks", [1, 96, 120, 48000])
+def test_an_mp4_table_that_stretches_opus_is_overruled_by_the_first_packet(ticks: int) -> None:
+    whole = an_mp4_of("libopus")
+    assert facts_of(with_ticks(whole, ticks)).duration_s == pytest.approx(SECONDS, abs=0.05)
+
+
+@pytest.mark.parametrize("ticks_a_second", [480, 4_800_000])
+def test_fragments_of_opus_are_not_longer_or_shorter_than_packets_can_be(
+    ticks_a_second: int,
+) -> None:
+    whole = an_mp4_of("libopus", {"movflags": "frag_keyframe+empty_moov"})
+    assert facts_of(whole).duration_s == pytest.approx(SECONDS, abs=0.05)
+    rated = patched(whole, box("mdhd", whole) + 12, struct.pack(">I", ticks_a_second))
+    assert code_of(rated) == "corrupt"
+
+
+@pytest.mark.parametrize("ticks", [1, 48000])
+def test_an_mp4_table_that_stretches_mp3_is_overruled_by_the_first_frame(ticks: int) -> None:
+    whole = an_mp4_of("libmp3lame")
+    assert facts_of(with_ticks(whole, ticks)).duration_s == pytest.approx(SECONDS, abs=0.05)
+
+
+def test_the_first_frame_says_how_many_channels_an_mp4_of_mp3_has() -> None:
+    whole = an_mp4_of("libmp3lame")
+    assert facts_of(patched(whole, box("mp4a", whole) + 16, b"\0\1")).channels == 2
+
+
+def test_a_recording_of_exactly_the_shortest_length_is_accepted() -> None:
+    whole = with_ffmpeg(a_tone(0.1), "ipod", "aac")
+    judged = judge(BytesReadAt(whole), declared_type=None, declared_size=None, limits=Limits())
+    assert judged.duration_s == pytest.approx(0.1)
 
 
 def test_an_m4a_table_of_millions_of_samples_is_refused() -> None:

@@ -12,6 +12,8 @@ from tests.data.hostile.boxes import (
     VIDEO_ENTRY,
     Track,
     box,
+    entry,
+    esds,
     fragment,
     fragmented,
     full,
@@ -186,11 +188,35 @@ _GIANTS = {
     "of 200 tracks": Hostile(
         lambda: of(*[Track()] * 200), ODD, "loops and nests", ends=DAMAGED, most_read=512 * KIB
     ),
-    "of 100,000 empty boxes": Hostile(
-        lambda: FTYP + box(b"free") * 100_001 + WHOLE[_MOOV:],
-        BAD,
+    "of a million empty boxes": Hostile(
+        lambda: Repeated(FTYP, box(b"free"), 1_000_000, WHOLE[_MOOV:]),
+        "corrupt",
         "loops and nests",
-        most_turns=20_000_000,
+        most_read=10 * MIB,
+        most_turns=200_000_000,
+    ),
+    "of fragments of empty boxes": Hostile(
+        lambda: Repeated(
+            fragmented(),
+            box(b"moof", box(b"traf", box(b"free") * 9000, full(b"tfhd", u32(1)))),
+            1000,
+        ),
+        "corrupt",
+        "loops and nests",
+        most_read=10 * MIB,
+        most_turns=200_000_000,
+    ),
+    "of a description of 30 MB": Hostile(
+        lambda: of(
+            Track(
+                sample=entry(
+                    more=b"".join(box(b"x%03d" % n, bytes(64 * KIB)) for n in range(480)) + esds()
+                )
+            )
+        ),
+        PASSES,
+        "giant tag",
+        most_read=64 * MIB,
     ),
     "with 30 MB of cover": Hostile(
         lambda: Repeated(

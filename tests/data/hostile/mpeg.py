@@ -155,11 +155,15 @@ MP3 = {
     "with a hole": Hostile(
         lambda: SOUND + bytes(30_000) + SOUND, _MAYBE, "damaged within", ends=_DAMAGED
     ),
-    "that changes its rate": Hostile(
-        lambda: SOUND + SLOW_FRAME * 20,
-        (*_MAYBE, "bad_sample_rate"),
-        "damaged within",
-        ends=_DAMAGED,
+    "that changes its rate": Hostile(lambda: SOUND + SLOW_FRAME * 20, "corrupt", "damaged within"),
+    "that changes its rate after a tag": Hostile(
+        lambda: SOUND + id3(bytes(30_000)) + SLOW_FRAME * 20, "corrupt", "damaged within"
+    ),
+    "with 2,000 tags between its frames": Hostile(
+        lambda: (FRAME * 3 + id3(b"")) * 2000, "corrupt", "loops and nests", most_read=3 * MIB
+    ),
+    "with a tag that outgrows the file behind": Hostile(
+        lambda: SOUND + id3(b"", length=2**28 - 1), PASSES, "lying sizes"
     ),
     "of frames full of ones": Hostile(
         lambda: (FRAME[:4] + b"\xfe" * 413) * 20, PASSES, "damaged within", ends=_DAMAGED
@@ -213,8 +217,20 @@ AAC = {
         "lying facts",
         ends=_DAMAGED,
     ),
+    "whose first frame tells of three channels": Hostile(
+        lambda: adts(bytes.fromhex("a0a080200400") + bytes(6), channels=0) * 20,
+        PASSES,
+        "lying facts",
+        ends=_DAMAGED,
+    ),
+    "whose first frame tells of no channel": Hostile(
+        lambda: adts(b"\xa0" + bytes(11), channels=0) * 20, "unsupported_codec", "lying facts"
+    ),
     "that becomes noise": Hostile(
         lambda: _ADTS_WHOLE + b"\xa5\x5a" * 20_000, _MAYBE, "damaged within", ends=_DAMAGED
+    ),
+    "that changes its rate": Hostile(
+        lambda: _ADTS_WHOLE + adts(AAC_FRAME[7:], rate=11) * 20, "corrupt", "damaged within"
     ),
     "that limps": Hostile(
         lambda: Repeated(b"", adts(rate=11) * 3 + b"\0", 300_000),

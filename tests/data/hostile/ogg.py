@@ -35,6 +35,18 @@ def _three_hours(claimed: int | None = None) -> bytes:
     return b"".join(pages)
 
 
+def _vorbis(rate: int, serial: int = 7) -> bytes:
+    """A stream whose books have two modes; its sound is empty."""
+    mode = 1 << 41 | 1
+    head = b"\x01vorbis" + struct.pack("<IBIiiiBB", 0, 1, rate, 0, 0, 0, 0xB8, 1)
+    books = b"\x05vorbis" + bytes(20) + (mode << 47 | 1 << 41).to_bytes(13, "little")
+    return (
+        page(head, flags=FIRST, serial=serial)
+        + page(b"\x03vorbis" + bytes(8) + b"\1", books, number=1, serial=serial)
+        + page(*[b"\0"] * 200, granule=199 * 128, number=2, flags=LAST, serial=serial)
+    )
+
+
 _SAYS: dict[str, tuple[bytes, Verdict]] = {
     "of no channel": (headers(opus_head(0)) + sound(), (*_BAD, "unsupported_codec")),
     "of 255 channels": (
@@ -66,7 +78,7 @@ _SAYS: dict[str, tuple[bytes, Verdict]] = {
     ),
     "that claims nothing": (headers() + sound(granule=0), (*_ODD, "too_short")),
     "whose time goes backwards": (
-        headers() + sound(granule=10**6, flags=0) + sound(granule=2880 * 10),
+        headers() + sound(granule=10**6, flags=0) + sound(granule=2880 * 10, number=3),
         _ODD,
     ),
     "whose checksum is wrong": (
@@ -75,7 +87,16 @@ _SAYS: dict[str, tuple[bytes, Verdict]] = {
     ),
     "that has lost pages": (
         headers() + sound(flags=0) + page(SILK_60_MS, granule=90 * 2880, number=90, flags=LAST),
-        _ODD,
+        "corrupt",
+    ),
+    "that says a page twice": (headers() + sound(flags=0) + sound(), "corrupt"),
+    "that goes on in two channels": (
+        headers() + sound() + headers(opus_head(2), serial=8) + sound(serial=8),
+        "corrupt",
+    ),
+    "that goes on at another rate": (
+        _vorbis(44100) + _vorbis(48000, serial=8),
+        "corrupt",
     ),
     "of FLAC": (
         page(b"\x7fFLAC\1\0\0\1fLaC" + bytes(38), flags=FIRST) + sound(),
@@ -205,7 +226,11 @@ OGG = {
         most_turns=40_000_000,
     ),
     "of an hour between honest ends": Hostile(
-        lambda: headers() + page(*[b"\x1b\x3f"] * 255, granule=-1, number=2) * 40 + sound(),
+        lambda: (
+            headers()
+            + b"".join(page(*[b"\x1b\x3f"] * 255, granule=-1, number=2 + n) for n in range(40))
+            + sound(number=42)
+        ),
         ("too_long", "corrupt", PASSES),
         "bomb",
         ends=_DAMAGED,

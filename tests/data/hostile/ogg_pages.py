@@ -62,13 +62,19 @@ def headers(head: bytes | None = None, tags: bytes | None = None, serial: int = 
     return first + page(opus_tags() if tags is None else tags, number=1, serial=serial)
 
 
-def sound(seconds: float = 0.6, *, granule: int | None = None, flags: int = LAST) -> bytes:
+def sound(
+    seconds: float = 0.6,
+    *,
+    granule: int | None = None,
+    flags: int = LAST,
+    number: int = 2,
+    serial: int = 7,
+) -> bytes:
     """One page of sound; ``granule`` says how long it is."""
     count = round(seconds / 0.06)
     packets = [SILK_60_MS] * count
-    return page(
-        *packets, granule=count * 2880 if granule is None else granule, number=2, flags=flags
-    )
+    until = count * 2880 if granule is None else granule
+    return page(*packets, granule=until, number=number, flags=flags, serial=serial)
 
 
 WHOLE = headers() + sound()

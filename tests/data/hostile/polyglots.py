@@ -97,6 +97,11 @@ _TWO_AT_ONCE: dict[str, tuple[bytes, Verdict]] = {
     "a RIFF of a playlist": (b"RIFF\0\1\0\0WAVE" + HLS, ("corrupt", "truncated")),
     "a PDF that becomes a WAV": (PDF + riff.WHOLE, _REFUSED),
     "a ZIP that becomes an MP3": (_zip() + mpeg.SOUND, _REFUSED),
+    "a PDF that becomes an MP3": (PDF + mpeg.SOUND, _REFUSED),
+    "a page that becomes an MP3": (HTML + mpeg.SOUND, _REFUSED),
+    "a script that becomes an MP3": (PHP + mpeg.SOUND, _REFUSED),
+    "a program that becomes AAC": (EXE + mpeg.AAC_FRAME * 20, _REFUSED),
+    "a Wave64": (bytes.fromhex("726966662e91cf11a5d628db04c10000") + bytes(100), _REFUSED),
     "a program that becomes a FLAC": (EXE + flac.WHOLE, _REFUSED),
     "a page that becomes a MIDI file": (HTML + midi.WHOLE, _REFUSED),
     "an MP3 whose title is a script": (

@@ -46,7 +46,7 @@ _CUTS = {
 }
 
 _SIZES = {
-    "whose sound is of four gigabytes": lambda: wave(fmt(), chunk(b"data", SOUND, 0xFFFFFFF0)),
+    "whose sound is of two gigabytes": lambda: wave(fmt(), chunk(b"data", SOUND, 0x7FFE0000)),
     "whose sound is twice what is there": lambda: wave(fmt(), chunk(b"data", SOUND, 8000)),
     "whose RF64 sound is of exabytes": lambda: _rf64(2**63, 2**63, 2**62),
     "whose RF64 sound is just longer": lambda: _rf64(5000, len(SOUND) + 2, 2001),
@@ -197,6 +197,9 @@ _NUMBERS = {
 WAV = {
     **_CUTS,
     **{name: Hostile(make, _HEADER, "lying sizes") for name, make in _SIZES.items()},
+    "whose sound is of four gigabytes": Hostile(
+        lambda: wave(fmt(), chunk(b"data", SOUND, 0xFFFFFFF0)), PASSES, "lying sizes"
+    ),
     "whose file says it is empty": Hostile(
         lambda: wave(fmt(), chunk(b"data", SOUND), size=0), PASSES, "lying sizes"
     ),

@@ -122,6 +122,18 @@ _SIZES: dict[str, tuple[bytes, Verdict]] = {
         of(info(), tracks(), cluster(block(0, b"\xff" + SILK_60_MS, flags=0x82), block(600))),
         (*_ODD, "too_short"),
     ),
+    "of laced packets that are nothing, alike": (
+        of(info(), tracks(), cluster(*[block(0, b"\xff", flags=0x84)] * 500)),
+        "corrupt",
+    ),
+    "of laced packets that are nothing, by Xiph": (
+        of(info(), tracks(), cluster(*[block(0, b"\xff" + bytes(255), flags=0x82)] * 500)),
+        "corrupt",
+    ),
+    "of laced packets that are nothing, by EBML": (
+        of(info(), tracks(), cluster(block(0, b"\x01\x80" + SILK_60_MS, flags=0x86))),
+        "corrupt",
+    ),
     "whose lacing goes below nothing": (
         of(
             info(),
@@ -216,6 +228,51 @@ WEBM = {
         "giant tag",
         most_read=64 * MIB,
         most_turns=60_000_000,
+    ),
+    "of heads full of nothing": Hostile(
+        lambda: Repeated(
+            head() + segment(length=UNKNOWN),
+            element("1549A966", b"\xec\x80" * 100_000),
+            1000,
+            tracks() + cluster(),
+        ),
+        "corrupt",
+        "loops and nests",
+        most_read=8 * MIB,
+        most_turns=300_000_000,
+    ),
+    "of a track of a hundred thousand fields": Hostile(
+        lambda: of(
+            info(),
+            tracks(
+                audio_track(
+                    b"".join((1 << 28 | n).to_bytes(4, "big") + b"\x80" for n in range(1, 10**5))
+                )
+            ),
+            cluster(),
+        ),
+        PASSES,
+        "giant tag",
+        most_memory=4 * MIB,
+        most_turns=30_000_000,
+    ),
+    "of a tag of a hundred thousand texts": Hostile(
+        lambda: of(
+            info(),
+            element("1254C367", element("7373", b"\x67\xc8\x80" * 100_000)),
+            tracks(),
+            cluster(),
+        ),
+        PASSES,
+        "giant tag",
+        most_memory=4 * MIB,
+        most_turns=30_000_000,
+    ),
+    "of two recordings": Hostile(lambda: WHOLE + WHOLE, "corrupt", "loops and nests"),
+    "of two recordings, the first of no length": Hostile(
+        lambda: head() + segment(info(), tracks(), cluster(), length=UNKNOWN) + WHOLE,
+        "corrupt",
+        "loops and nests",
     ),
     "of six hours of nothing": Hostile(
         lambda: of(info(), tracks(), *(cluster(time=600 * n) for n in range(0, 36_000, 30))),
