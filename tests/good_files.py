@@ -293,6 +293,14 @@ _ODD: Mapping[str, GoodFile] = {
         channels=2,
         within_s=0.1,
     ),
+    "aac of three channels": GoodFile(
+        odd_files.aac_of_three_channels,
+        "a.aac",
+        "audio/aac",
+        "aac",
+        channels=3,
+        within_s=0.06,
+    ),
     "m4a, HE-AAC": GoodFile(
         lambda: odd_files.m4a_of_half_rate("2B92080000"), "a.m4a", "audio/mp4", "aac", channels=2
     ),

@@ -158,6 +158,23 @@ def aac_cut_out_of_a_longer_one() -> bytes:
     return with_ffmpeg(a_tone(3.0, channels=2), "adts", "aac")[300:]
 
 
+def aac_of_three_channels() -> bytes:
+    """Two and one for the low: no number stands for that, so the first frame describes it."""
+    import av
+
+    file = io.BytesIO()
+    with av.open(file, "w", format="adts") as container:
+        stream: Any = container.add_stream("aac", rate=44100, layout="2.1")
+        samples = np.ascontiguousarray(a_tone(channels=3).T)
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="2.1")
+        frame.sample_rate, frame.pts = 44100, 0
+        resampler = av.AudioResampler(format="fltp", layout="2.1", rate=44100, frame_size=1024)
+        for piece in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
 def m4a_of_half_rate(description: str) -> bytes:
     """AAC at 22,050 Hz, described as HE-AAC: a decoder replicates what lies above."""
     whole = with_ffmpeg(a_tone(rate=22050, channels=2), "ipod", "aac", rate=22050)

@@ -217,12 +217,6 @@ AAC = {
         "lying facts",
         ends=_DAMAGED,
     ),
-    "whose first frame tells of three channels": Hostile(
-        lambda: adts(bytes.fromhex("a0a080200400") + bytes(6), channels=0) * 20,
-        PASSES,
-        "lying facts",
-        ends=_DAMAGED,
-    ),
     "whose first frame tells of no channel": Hostile(
         lambda: adts(b"\xa0" + bytes(11), channels=0) * 20, "unsupported_codec", "lying facts"
     ),
