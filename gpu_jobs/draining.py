@@ -63,6 +63,8 @@ class Drain:
         except (Permanent, Unavailable, Conflict) as error:
             log("WARNING", "hint handed back", hint=delivery.message_id, error=str(error))
             claim, seen_to = None, False
+        if claim is not None:
+            self._post(claim)  # before anything that may hang: from here on our supervisor looks
         self._settle(delivery, seen_to)
         self._run(claim)
 
@@ -76,18 +78,15 @@ class Drain:
     def _run(self, claim: Claim | None) -> None:
         """Perform a claim, and whatever of the same job becomes ready for this runtime by it."""
         while claim is not None:
-            self._board.post(
-                Posted(
-                    claim.job.id,
-                    claim.step.name,
-                    claim.claim_id,
-                    (claim.step.started_at or 0.0) + claim.step.deadline_s,
-                )
-            )
+            self._post(claim)
             outcome = self._performer.perform(claim, self._board.report)
             self._board.post(None)  # from here on the claim may end at any moment, rightly
             keep_going = None if self._board.stopping else self._runtime
             claim = self._finished(claim, outcome, keep_going)
+
+    def _post(self, claim: Claim) -> None:
+        ends_at = (claim.step.started_at or 0.0) + claim.step.deadline_s
+        self._board.post(Posted(claim.job.id, claim.step.name, claim.claim_id, ends_at))
 
     def _finished(self, claim: Claim, outcome: Outcome, keep_going: Runtime | None) -> Claim | None:
         try:

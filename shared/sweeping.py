@@ -26,8 +26,8 @@ from shared.uploads import Uploads
 
 _BATCH = 200
 _BATCHES = 25
-_ENOUGH_S = 60.0
-"""For one kind in one round."""
+_ENOUGH_S = 20.0
+"""For one kind in one round: judging what strangers sent must not keep the others waiting for long."""
 
 
 class Sweeper:
@@ -56,13 +56,13 @@ class Sweeper:
         settings, retention = self._settings, self._retention
         return {
             "lease": self._overdue("lease", self._conductor.lease_expired),
+            # before the jobs: an upload that came in time counts, however late its event is
+            "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
             "job": self._overdue("job", self._job),
             "idempotency": self._overdue("idempotency", self._delete),
             "kept_job": self._kept("job", settings.keep_jobs_s, retention.end_job),
             "kept_file": self._kept("file", settings.keep_files_s, retention.end_file),
             "litter": self._overdue("litter", self._uploads.clearance.clear),
-            # last, for judging what a stranger sent may take long, and nobody else should wait for it
-            "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
         }
 
     def _job(self, stored: Stored) -> None:

@@ -120,6 +120,7 @@ def test_a_worker_back_from_the_dead_changes_nothing(home: Home, melody: Path) -
 def _frozen_mid_step(home: Home, job_id: str, name: str) -> list[int]:
     """The performer hangs, in the midst of this step; ids of its supervisors, which do not."""
     home.runs_step(job_id, name)
+    time.sleep(0.05)  # its supervisor is told of a claim just after the claim itself
     _send(home.processes(PERFORMER), signal.SIGSTOP)
     assert _step(home, job_id, name).status is StepStatus.RUNNING, "too short for this machine"
     return home.processes(WORKER)
