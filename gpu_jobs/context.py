@@ -43,6 +43,10 @@ class Context(Protocol):
         """An input that is audio."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether the workflow gives this input: some are optional."""
+        ...
+
     def file(self, name: str) -> Path:
         """A local copy of any other input (``notes.json``, ``lyrics.json`` …)."""
         ...

@@ -72,6 +72,10 @@ class StepContext:
         longest_s = float("inf") if judged_s is None else judged_s * _TOLERANCE + _TOLERANCE_S
         return AudioInput(self.file(name), given.start_s, given.end_s, longest_s)
 
+    def has(self, name: str) -> bool:
+        """Whether the workflow gives this input."""
+        return name in self._step.takes
+
     def file(self, name: str) -> Path:
         """A local copy of an input."""
         path = self._folder / f"input-{name}"

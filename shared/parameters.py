@@ -14,27 +14,88 @@ class Parameters(BaseModel):
 
 
 class TranscribeMelodyParameters(Parameters):
-    """How a melody is heard."""
+    """How a melody is heard, and how straight it is written down."""
 
     min_note_s: float = Field(0.06, ge=0.02, le=1.0, description="Shortest note kept, seconds.")
+    timing: Literal["as-hummed", "quantized"] = Field(
+        "as-hummed", description="Onsets as they were, or drawn to the beat that is heard in them."
+    )
+    timing_strength: float = Field(
+        1.0, ge=0, le=1, description="How far quantized onsets are drawn: 1 is all the way."
+    )
+    tuning: Literal["as-hummed", "scale", "chromatic"] = Field(
+        "as-hummed",
+        description="Pitches as they were, or drawn to the key's notes or to semitones.",
+    )
+    tuning_strength: float = Field(
+        1.0, ge=0, le=1, description="How far tuned pitches are drawn: 1 is all the way."
+    )
 
 
-class WriteLyricsParameters(Parameters):
+class LanguageParameters(Parameters):
+    """In which language is sung."""
+
+    language: str = Field(
+        "en",
+        pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$",
+        description="Language of the words, as 'en' or 'pt-BR'; others than English need an optional engine.",
+    )
+
+
+class TranscribeLyricsParameters(LanguageParameters):
+    """How sung words are understood."""
+
+
+class WriteLyricsParameters(LanguageParameters):
     """What is sung."""
 
-    lyrics: str | None = Field(
-        None,
-        max_length=20_000,
-        description="Words to sing. Without them the melody is sung on 'la'.",
+    words: Literal["auto", "written", "all-la", "as-sung"] = Field(
+        "auto",
+        description="'written': new ones; 'as-sung': the recording's own; 'auto': the lyrics, if any"
+        " are given; else new ones, if a theme, mood or style is; else 'la'.",
+    )
+    lyrics: str | None = Field(None, max_length=20_000, description="Words to sing.")
+    short_lyrics: Literal["repeat", "melisma"] = Field(
+        "repeat", description="What happens where the lyrics are far too short for the melody."
+    )
+    theme: str | None = Field(
+        None, max_length=200, description="What new words are about, as in 'leaving the harbour'."
+    )
+    mood: (
+        Literal["happy", "sad", "energetic", "calm", "angry", "melancholic", "romantic"] | None
+    ) = Field(None, description="How new words feel.")
+    style: Literal["pop", "folk", "rock", "jazz", "edm", "hiphop", "classical", "lofi"] | None = (
+        Field(None, description="The manner of new words.")
+    )
+    candidates: int = Field(
+        16,
+        ge=1,
+        le=64,
+        strict=True,
+        description="How many new lyrics are written; the best is sung.",
     )
 
 
 class SingParameters(Parameters):
     """How it is sung."""
 
+    voice: Literal["high", "low", "child"] = Field("high", description="Who sings.")
     transpose: int = Field(0, ge=-24, le=24, description="Semitones added to the melody.")
+    articulation: Literal["legato", "separate"] = Field(
+        "legato", description="Notes bound to each other, or each for itself."
+    )
     vibrato_cents: float = Field(35.0, ge=0, le=150, description="Depth of vibrato on long notes.")
+    vibrato_hz: float = Field(5.6, ge=3, le=9, description="Rate of vibrato, hertz.")
     portamento_s: float = Field(0.06, ge=0, le=0.3, description="Time a pitch takes to change.")
+    dynamics: float = Field(
+        0.7, ge=0, le=1, description="How much the loudness follows the recording's: 0 is even."
+    )
+    breath: float = Field(0.5, ge=0, le=1, description="How audible breaths are.")
+    doubling: bool = Field(False, description="Two takes, detuned and spread to both sides.")
+    harmony: Literal["none", "third-above", "third-below", "sixth-above", "sixth-below"] = Field(
+        "none", description="A second line within the key."
+    )
+    bits: Literal[16, 24] = Field(16, description="Bits a sample of the voice's file.")
 
 
 class MixParameters(Parameters):
@@ -47,7 +108,16 @@ class MixParameters(Parameters):
         le=12,
         description="Level of the original under the voice, dB; null leaves it out.",
     )
-    reverb: float = Field(0.2, ge=0, le=1, description="Share of room reverb on the voice.")
+    polish: float = Field(
+        1.0, ge=0, le=1, description="How much equaliser, compressor and de-esser do to the voice."
+    )
+    ducking_db: float = Field(
+        4.0, ge=0, le=24, description="How far the original steps back while the voice sings, dB."
+    )
+    room: Literal["room", "hall"] = Field("room", description="Where the voice sounds.")
+    reverb: float = Field(0.2, ge=0, le=1, description="Share of reverb on the voice.")
+    fade_in_s: float = Field(0.0, ge=0, le=30, description="Fade at the beginning, seconds.")
+    fade_out_s: float = Field(0.0, ge=0, le=30, description="Fade at the end, seconds.")
     loudness_lufs: float = Field(
         -16.0, ge=-30, le=-8, description="Integrated loudness of the mix."
     )

@@ -43,6 +43,9 @@ class FolderContext:
         given = self._inputs[name]
         return given if isinstance(given, AudioInput) else AudioInput(given)
 
+    def has(self, name: str) -> bool:
+        return name in self._inputs
+
     def file(self, name: str) -> Path:
         given = self._inputs[name]
         return given.path if isinstance(given, AudioInput) else given

@@ -10,6 +10,7 @@ from gpu_jobs.context import Context
 
 _PLACES: Mapping[str, str] = {
     "transcribe-melody": "transcribe_melody",
+    "transcribe-lyrics": "transcribe_lyrics",
     "write-lyrics": "write_lyrics",
     "sing": "sing",
     "mix": "mix",

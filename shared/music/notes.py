@@ -14,6 +14,9 @@ class Note(BaseModel):
     end: float = Field(gt=0, description="Offset, seconds.")
     midi: float = Field(ge=0, le=127, description="Pitch, fractional MIDI number.")
     confidence: float = Field(ge=0, le=1)
+    level_db: float = Field(
+        0.0, ge=-60, le=0, description="How loud it was, dB relative to the loudest note."
+    )
 
 
 class F0(BaseModel):

@@ -17,11 +17,16 @@ _SHORTEST_NOTE_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class SungNote:
-    """A pitch (fractional MIDI number) held from ``start`` to ``end``, seconds."""
+    """A pitch (fractional MIDI number) held from ``start`` to ``end``, seconds.
+
+    Attributes:
+        level_db: how loud it is sung, dB relative to the loudest note.
+    """
 
     midi: float
     start: float
     end: float
+    level_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
