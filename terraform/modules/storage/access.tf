@@ -3,8 +3,8 @@
 
 locals {
   buckets = {
-    uploads = google_storage_bucket.uploads.name
-    results = google_storage_bucket.results.name
+    uploads = google_storage_bucket.audio["uploads"].name
+    results = google_storage_bucket.audio["results"].name
     source  = google_storage_bucket.source.name
   }
   roles = {

@@ -4,6 +4,11 @@ locals {
   keys        = var.kms_key == null ? [] : [var.kms_key]
   cors        = length(var.cors_origins) == 0 ? [] : [{ origins = var.cors_origins }]
 
+  audio = {
+    uploads = { days = var.uploads_days, methods = ["PUT", "POST", "GET"] }
+    results = { days = var.results_days, methods = ["GET"] }
+  }
+
   # What a signed upload needs the browser to send, and to be shown.
   cors_headers = [
     "Content-Type",

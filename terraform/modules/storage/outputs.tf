@@ -1,11 +1,11 @@
 output "uploads_bucket" {
   description = "Name of the bucket that clients upload into."
-  value       = google_storage_bucket.uploads.name
+  value       = google_storage_bucket.audio["uploads"].name
 }
 
 output "results_bucket" {
   description = "Name of the bucket that workers write into."
-  value       = google_storage_bucket.results.name
+  value       = google_storage_bucket.audio["results"].name
 }
 
 output "source_bucket" {
@@ -26,11 +26,7 @@ output "image_repository" {
 output "buckets" {
   description = "Every bucket: its name, its public access prevention, and the members that may reach its objects."
   value = {
-    for key, bucket in {
-      uploads = google_storage_bucket.uploads
-      results = google_storage_bucket.results
-      source  = google_storage_bucket.source
-    } :
+    for key, bucket in merge(google_storage_bucket.audio, { source = google_storage_bucket.source }) :
     key => {
       name                     = bucket.name
       public_access_prevention = bucket.public_access_prevention

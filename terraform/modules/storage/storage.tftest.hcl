@@ -22,20 +22,20 @@ run "plan" {
 
   assert {
     condition = alltrue([
-      for bucket in [google_storage_bucket.uploads, google_storage_bucket.results, google_storage_bucket.source] :
+      for bucket in [google_storage_bucket.audio["uploads"], google_storage_bucket.audio["results"], google_storage_bucket.source] :
       bucket.public_access_prevention == "enforced" && bucket.uniform_bucket_level_access
     ])
     error_message = "No bucket may be public, nor any of its objects have permissions of its own."
   }
 
   assert {
-    condition     = !google_storage_bucket.uploads.force_destroy && !google_storage_bucket.results.force_destroy
+    condition     = !anytrue(values(google_storage_bucket.audio)[*].force_destroy)
     error_message = "Destroying a deployment must not delete what is in its buckets."
   }
 
   assert {
     condition = alltrue([
-      for bucket in [google_storage_bucket.uploads, google_storage_bucket.results] :
+      for bucket in values(google_storage_bucket.audio) :
       bucket.soft_delete_policy[0].retention_duration_seconds == 604800
       && contains(flatten([for rule in bucket.lifecycle_rule : [for action in rule.action : action.type]]), "AbortIncompleteMultipartUpload")
     ])
@@ -43,7 +43,7 @@ run "plan" {
   }
 
   assert {
-    condition     = google_storage_bucket.uploads.cors[0].origin == tolist(["https://app.example.com"])
+    condition     = google_storage_bucket.audio["uploads"].cors[0].origin == tolist(["https://app.example.com"])
     error_message = "Pages of the allowed origins must be able to upload."
   }
 
@@ -77,7 +77,7 @@ run "kept_for_ever" {
   }
 
   assert {
-    condition     = !contains(flatten([for rule in google_storage_bucket.uploads.lifecycle_rule : [for action in rule.action : action.type]]), "Delete")
+    condition     = !contains(flatten([for rule in google_storage_bucket.audio["uploads"].lifecycle_rule : [for action in rule.action : action.type]]), "Delete")
     error_message = "Uploads that are kept for ever must have no rule that deletes them."
   }
 }

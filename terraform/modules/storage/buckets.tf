@@ -1,10 +1,12 @@
-# What workers make; clients read it through signed URLs only.
+# What clients upload and what workers make, both reached through signed URLs only.
 
-resource "google_storage_bucket" "results" {
+resource "google_storage_bucket" "audio" {
+  for_each = local.audio
+
   #checkov:skip=CKV_GCP_62: Cloud Audit Logs replace usage logs, which need one more bucket that nobody reads.
   #checkov:skip=CKV_GCP_78: Objects are created once and never overwritten; soft delete keeps what is deleted.
   project                     = var.project
-  name                        = "${local.name_prefix}results"
+  name                        = "${local.name_prefix}${each.key}"
   location                    = var.region
   labels                      = var.labels
   uniform_bucket_level_access = true
@@ -16,7 +18,7 @@ resource "google_storage_bucket" "results" {
   }
 
   dynamic "lifecycle_rule" {
-    for_each = var.results_days == 0 ? [] : [var.results_days]
+    for_each = each.value.days == 0 ? [] : [each.value.days]
     content {
       action {
         type = "Delete"
@@ -40,7 +42,7 @@ resource "google_storage_bucket" "results" {
     for_each = local.cors
     content {
       origin          = cors.value.origins
-      method          = ["GET"]
+      method          = each.value.methods
       response_header = local.cors_headers
       max_age_seconds = 3600
     }
