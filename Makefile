@@ -8,7 +8,7 @@ FUZZ_S ?= 60
 RESULT := demo
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
-.PHONY: demo test lint types bench fuzz build tools install clean
+.PHONY: demo test lint types bench quality fuzz build tools install clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
@@ -27,6 +27,9 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+quality: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.quality
 
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ_S)

@@ -57,6 +57,17 @@ def cents_from_notes(wav: Path, notes: Notes, *, shift: int = 0) -> list[float]:
     return errors
 
 
+def pitches_heard(samples: np.ndarray, rate: int) -> np.ndarray:
+    """The pitch of each voiced frame of mono samples, hertz."""
+    import soxr
+    import swift_f0
+
+    mono = soxr.resample(samples.astype(np.float32), rate, _HEARD_RATE)
+    heard = swift_f0.SwiftF0(threads=1).detect(mono, _HEARD_RATE)
+    voiced: np.ndarray = heard.pitch_hz[heard.confidence > _SURE]
+    return voiced
+
+
 def _plain_words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9']+", text.lower())
 
