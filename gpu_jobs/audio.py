@@ -56,7 +56,7 @@ def blocks(
         recorded = _bounded(_limited(decoded, count), round(longest_s * decoder.rate), longest_s)
         finite = _finite(recorded, first, Losses(decoder.rate))
         laid_out = (_with_channels(block, channels) for block in finite)
-        yield from _resampled(laid_out, decoder.rate, rate, channels)
+        yield from resampled(laid_out, decoder.rate, rate, channels)
 
 
 def read(
@@ -69,6 +69,22 @@ def read(
     """
     pieces = list(blocks(source, rate=rate, channels=channels, longest_s=longest_s))
     return np.concatenate(pieces, axis=1) if pieces else np.zeros((channels, 0), np.float32)
+
+
+def resampled(
+    pieces: Iterable[Samples], recorded_hz: int, rate: int, channels: Channels
+) -> Iterator[Samples]:
+    """The same sound at another rate: blocks of shape [channels, frames], as they come."""
+    if recorded_hz == rate:
+        yield from pieces
+        return
+
+    import soxr
+
+    stream = soxr.ResampleStream(recorded_hz, rate, channels, dtype="float32")
+    for piece in pieces:
+        yield from _some(stream.resample_chunk(np.ascontiguousarray(piece.T)))
+    yield from _some(stream.resample_chunk(np.zeros((0, channels), np.float32), last=True))
 
 
 def audible_peak(samples: Samples) -> float:
@@ -177,20 +193,6 @@ def _with_channels(piece: Samples, channels: Channels) -> Samples:
         return piece
     mean = piece.mean(axis=0, keepdims=True, dtype=np.float32)
     return np.repeat(mean, channels, axis=0)
-
-
-def _resampled(
-    pieces: Iterator[Samples], recorded_hz: int, rate: int, channels: Channels
-) -> Iterator[Samples]:
-    if recorded_hz == rate:
-        yield from pieces
-        return
-    import soxr
-
-    stream = soxr.ResampleStream(recorded_hz, rate, channels, dtype="float32")
-    for piece in pieces:
-        yield from _some(stream.resample_chunk(np.ascontiguousarray(piece.T)))
-    yield from _some(stream.resample_chunk(np.zeros((0, channels), np.float32), last=True))
 
 
 def _some(frames: Samples) -> Iterator[Samples]:

@@ -78,7 +78,7 @@ class Performance:
         *,
         lyrics: Lyrics | None = None,
         seed: int = 0,
-        **style: float,
+        **style: float | str,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "notes").write_text(melody.model_dump_json())
@@ -88,7 +88,7 @@ class Performance:
         else:
             (folder / "lyrics.json").write_text(lyrics.model_dump_json())
         inputs = {"notes": folder / "notes", "lyrics": folder / "lyrics.json"}
-        singing = FolderContext(inputs, folder, seed=seed)
+        singing = FolderContext(inputs, folder, engine="hibari", seed=seed)
         sing(singing, SingParameters.model_validate(style))
         self.facts = singing.facts
         self.reported = singing.reported

@@ -96,7 +96,8 @@ class ShownLine:
 
 def lines_shown(lrc: Path) -> list[ShownLine]:
     """An enhanced LRC file, read as a player does."""
-    return [_line_shown(line) for line in lrc.read_text("utf-8").splitlines()]
+    lines = lrc.read_text("utf-8").splitlines()
+    return [_line_shown(line) for line in lines if not line.startswith("[ti:")]
 
 
 def note_at(notes: Notes, seconds: float) -> Note | None:

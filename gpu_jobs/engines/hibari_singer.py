@@ -13,36 +13,56 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_jobs.engines.hibari import FRAME_S, HibariVoice
+from gpu_jobs.engines.breathing import inhalation
+from gpu_jobs.engines.formants import move_formants
+from gpu_jobs.engines.hibari import HibariVoice, Prosody
+from gpu_jobs.engines.hibari_alignment import place
 from gpu_jobs.engines.hibari_prosody import (
-    Tokens,
     as_sung,
     consonant_lengths,
     spell,
     token_edges,
 )
-from gpu_jobs.engines.phrase_level import even_out, shape
+from gpu_jobs.engines.hibari_timing import positions, settled
+from gpu_jobs.engines.hibari_voices import HIGH, Timbre
+from gpu_jobs.engines.phrase_level import even_out, levels, shape
 from gpu_jobs.engines.vocoder import HOP, SAMPLE_RATE, Floats, TimeLine, render
-from shared.music.articulation import Articulated, articulate
+from shared.music.articulation import Articulated, Articulation, articulate
 from shared.music.intonation import pitch_curve, to_hz
 from shared.music.score import SungSyllable
-from shared.music.tessitura import VoiceRange
 
-RANGE = VoiceRange(lowest=53.0, highest=79.0)
-"""F3 to G5: below it this voice has hardly spoken, above it a vowel has too few harmonics left."""
+RANGE = HIGH.range
 
 LEAD_S = 0.2
+"""How long before a phrase its first consonants may begin."""
+
 RELEASE_S = 0.15
+
+_PAUSE_S = 0.05
+"""Between the breath and the first sound."""
 
 _VOWEL_EDGE_S = 0.08
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How notes are joined and held: see `shared.parameters.SingParameters`."""
+    """How notes are joined and held, and by whom: see `shared.parameters.SingParameters`.
 
-    portamento_s: float
-    vibrato_cents: float
+    Attributes:
+        portamento_s: time a pitch takes to change, seconds.
+        vibrato_cents: depth of vibrato to either side of the note.
+        vibrato_hz: its rate.
+        articulation: notes bound to each other, or each for itself.
+        breath: how audible the breath before a phrase is, 0 (not) to 1.
+        timbre: whose voice it is.
+    """
+
+    portamento_s: float = 0.06
+    vibrato_cents: float = 35.0
+    vibrato_hz: float = 5.6
+    articulation: Articulation = "legato"
+    breath: float = 0.5
+    timbre: Timbre = HIGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +74,74 @@ class SungPhrase:
 
 
 def sing_phrase(
-    voice: HibariVoice, phrase: Sequence[SungSyllable], style: Style, rng: np.random.Generator
+    voice: HibariVoice,
+    phrase: Sequence[SungSyllable],
+    style: Style,
+    rng: np.random.Generator,
+    *,
+    silence_s: float = LEAD_S,
 ) -> SungPhrase:
-    """Sing syllables that follow one another in one breath; their notes lie in `RANGE`.
+    """Sing syllables that follow one another in one breath; their notes lie in the timbre's range.
 
-    The sound begins up to `LEAD_S` before the first note, for its consonants, and ends
-    `RELEASE_S` after the last; both ends are silent. Notes come out about equally loud.
+    The sound begins before the first note, with a breath and consonants, and ends `RELEASE_S`
+    after the last; both ends are silent. Vowels are equally loud but for their notes' ``level_db``.
+
+    Args:
+        silence_s: how long before the first note nothing else is sung: room for a breath.
     """
     text = spell(voice, phrase)
     spoken = voice.speak(text.phonemes)
-    wanted = as_sung(spoken, text, phrase)
+    planned = articulate(phrase, consonant_lengths(spoken, text), style.articulation)
+    wanted = as_sung(spoken, text, phrase, planned, style.timbre.formants)
     spectra = voice.decode(text.phonemes, wanted)
-    edges = token_edges(wanted.durations)
-    moments = articulate(phrase, [consonant_lengths(t, edges) for t in text.syllables])
-    start = max(moments[0].onset - LEAD_S, 0.0)
+    placed = place(spectra, token_edges(wanted.durations), text.syllables)
+    moments = settled(planned, placed)
+    breath = _breath(phrase[0].start - silence_s, moments[0].onset, style, rng)
+    start = max(moments[0].onset - max(LEAD_S, _PAUSE_S + len(breath) / SAMPLE_RATE), 0.0)
     times = np.arange(start, moments[-1].end + RELEASE_S, HOP / SAMPLE_RATE)
-    position = _positions(times, moments, text.syllables, edges)
-    notes = [note for syllable in phrase for note in syllable.notes]
-    midi = pitch_curve(
-        notes, times, portamento_s=style.portamento_s, vibrato_cents=style.vibrato_cents
+    position = np.clip(positions(times, moments, placed), 0.0, len(wanted.hz) - 1.0)
+    line = TimeLine(
+        position,
+        np.where(_voiced(wanted, position), _hertz(phrase, times, style, rng), 0.0),
+        _steadiness(times, moments),
+        levels(phrase, times),
     )
-    voiced = wanted.hz[np.clip(position.round().astype(int), 0, len(wanted.hz) - 1)] > 0
-    hz = np.where(voiced, to_hz(midi), 0.0)
-    samples = render(spectra, TimeLine(position, hz, _steadiness(times, moments)), rng)
+    samples = render(move_formants(spectra, style.timbre.formants), line, rng)
     samples *= even_out(samples, phrase, moments, start)
     samples *= shape(len(samples), phrase, moments, start, RELEASE_S)
+    begin = round((moments[0].onset - _PAUSE_S - start) * SAMPLE_RATE) - len(breath)
+    samples[max(begin, 0) : max(begin, 0) + len(breath)] += breath
     return SungPhrase(samples, start)
 
 
-def _positions(
+def _breath(earliest_s: float, onset_s: float, style: Style, rng: np.random.Generator) -> Floats:
+    room_s = onset_s - _PAUSE_S - max(earliest_s, 0.0)
+    return inhalation(room_s, style.breath, style.timbre.formants, rng)
+
+
+def _hertz(
+    phrase: Sequence[SungSyllable],
     times: NDArray[np.float64],
-    moments: Sequence[Articulated],
-    syllables: Sequence[Tokens],
-    edges: NDArray[np.int64],
+    style: Style,
+    rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Which decoded frame sounds at each time, fractional."""
-    begin = float(edges[syllables[0].onset.start])
-    at = [moments[0].onset - LEAD_S]
-    frame = [max(begin - LEAD_S / FRAME_S, 0.0)]
-    for moment, tokens in zip(moments, syllables, strict=True):
-        v0, v1 = float(edges[tokens.nucleus.start]), float(edges[tokens.nucleus.stop])
-        held_at, held_frame = _held(moment, v0, v1, tokens.glides)
-        at += [moment.onset, moment.vowel, *held_at, moment.coda, moment.end]
-        frame += [float(edges[tokens.onset.start]), v0, *held_frame, v1]
-        frame.append(float(edges[tokens.coda.stop]))
-    at.append(moments[-1].end + RELEASE_S)
-    frame.append(min(frame[-1] + RELEASE_S / FRAME_S, float(edges[-1])))
-    ascending = np.maximum.accumulate(at) + 1e-6 * np.arange(len(at))
-    place = np.interp(times, ascending, frame) - 0.5
-    return np.clip(place, 0.0, float(edges[-1] - 1))
+    notes = [note for syllable in phrase for note in syllable.notes]
+    curve = pitch_curve(
+        notes,
+        times,
+        rng,
+        portamento_s=style.portamento_s,
+        vibrato_cents=style.vibrato_cents,
+        vibrato_hz=style.vibrato_hz,
+    )
+    return to_hz(curve)
+
+
+def _voiced(prosody: Prosody, position: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether there is a pitch at each position."""
+    nearest = np.clip(np.round(position).astype(np.intp), 0, len(prosody.hz) - 1)
+    voiced: NDArray[np.bool_] = prosody.hz[nearest] > 0
+    return voiced
 
 
 def _steadiness(times: NDArray[np.float64], moments: Sequence[Articulated]) -> NDArray[np.float64]:
@@ -113,21 +152,3 @@ def _steadiness(times: NDArray[np.float64], moments: Sequence[Articulated]) -> N
         trapezium = [moment.vowel, moment.vowel + edge, moment.coda - edge, moment.coda]
         steadiness = np.maximum(steadiness, np.interp(times, trapezium, [0.0, 1.0, 1.0, 0.0]))
     return steadiness
-
-
-def _held(
-    moment: Articulated, v0: float, v1: float, glides: bool
-) -> tuple[list[float], list[float]]:
-    """The stretch of a vowel that is read slowly to fill its note: its middle, the ends as spoken.
-
-    Of a diphthong it is the first sound, as singers hold it; the glide comes at the end.
-    """
-    frames = v1 - v0
-    if (moment.coda - moment.vowel) / FRAME_S <= frames:
-        return [], []
-    first, last = (0.25, 0.5) if glides else (0.35, 0.65)
-    begin, end = first * frames, (1 - last) * frames
-    return (
-        [moment.vowel + begin * FRAME_S, moment.coda - end * FRAME_S],
-        [v0 + begin, v1 - end],
-    )

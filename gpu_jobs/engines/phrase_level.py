@@ -1,4 +1,4 @@
-"""How loud each moment of a sung phrase is: even notes, silent rests, repeated notes struck anew."""
+"""How loud each moment of a sung phrase is: notes as loud as asked, silent rests, repeated notes anew."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BLOCK = 65_536
 _NOTE_RMS = 0.1
 _LARGEST_CORRECTION_DB = 18.0
 _SILENT_RMS = 1e-5
-_BREATH_IN_S = 0.1
+_BEFORE_ONSET_S = 0.06
 _FADE_IN_S, _FADE_OUT_S = 0.01, 0.04
 _STRUCK_ANEW_S = 0.04
 _STRUCK_ANEW_GAIN = 0.2
@@ -29,7 +29,7 @@ def even_out(
     moments: Sequence[Articulated],
     start_s: float,
 ) -> Floats:
-    """A gain for each sample that brings the vowel of every note to the same level.
+    """A gain for each sample that brings the vowel of every note to its ``level_db``.
 
     Consonants move with their vowels, so that words keep their shape.
     """
@@ -40,12 +40,20 @@ def even_out(
             level = _rms(samples, begin - start_s, end - start_s)
             if level > _SILENT_RMS:
                 at.append((begin + end) / 2 - start_s)
-                gains.append(20 * np.log10(_NOTE_RMS / level))
+                correction = 20 * np.log10(_NOTE_RMS / level)
+                limited = np.clip(correction, -_LARGEST_CORRECTION_DB, _LARGEST_CORRECTION_DB)
+                gains.append(float(limited) + note.level_db)
     if not at:
         return np.ones(len(samples), np.float32)
-    limited = np.clip(gains, -_LARGEST_CORRECTION_DB, _LARGEST_CORRECTION_DB)
-    nepers = _drawn(len(samples), at, limited * (np.log(10) / 20))
+    nepers = _drawn(len(samples), at, np.array(gains) * (np.log(10) / 20))
     return np.exp(nepers, out=nepers)
+
+
+def levels(phrase: Sequence[SungSyllable], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``level_db`` at each of ``times`` (seconds): each note's in its middle, straight lines between."""
+    notes = [note for syllable in phrase for note in syllable.notes]
+    middles = [(note.start + note.end) / 2 for note in notes]
+    return np.interp(times, middles, [note.level_db for note in notes])
 
 
 def _rms(samples: Floats, begin_s: float, end_s: float) -> float:
@@ -73,8 +81,8 @@ def shape(
             gains.append(gain)
 
     first, last = moments[0].onset, moments[-1].end
-    begin = max(first - _BREATH_IN_S, start_s)
-    mark((begin, 0.0), (max(first - _BREATH_IN_S / 2, begin + _FADE_IN_S), 1.0))
+    begin = max(first - _BEFORE_ONSET_S, start_s)
+    mark((begin, 0.0), (max(first - _BEFORE_ONSET_S / 2, begin + _FADE_IN_S), 1.0))
     for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
         for before, note in pairwise(syllable.notes):
             mark(*_between(before, note))
@@ -96,11 +104,14 @@ def _drawn(
 
 
 def _rest(end: float, start: float) -> list[tuple[float, float]]:
+    """Silence from ``end`` to ``start``, or as near to it as a short one comes."""
+    fade_out = min(_FADE_OUT_S, (start - end) / 2)
+    fade_in = min(_FADE_IN_S, (start - end) / 4)
     return [
         (end, 1.0),
-        (end + _FADE_OUT_S, 0.0),
-        (start - 2 * _FADE_IN_S, 0.0),
-        (start - _FADE_IN_S, 1.0),
+        (end + fade_out, 0.0),
+        (start - 2 * fade_in, 0.0),
+        (start - fade_in, 1.0),
     ]
 
 

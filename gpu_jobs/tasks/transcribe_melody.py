@@ -6,68 +6,56 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gpu_jobs.audio import audible_peak, read
-from gpu_jobs.context import AudioInput, Context
+from gpu_jobs.context import Context
 from gpu_jobs.engines import swift_f0
+from gpu_jobs.listening import audible
 from shared.errors import Permanent
+from shared.music.dynamics import heard_levels
+from shared.music.grid import Grid, beat_grid
 from shared.music.keys import find_key, weigh_pitch_classes
 from shared.music.midi import write_midi
 from shared.music.notes import F0, Note, Notes
 from shared.music.onsets import find_onsets
 from shared.music.pitch_track import PitchTrack, sounds_spoken
+from shared.music.straightening import quantize, tune
 from shared.music.tuning import find_tuning
 from shared.parameters import TranscribeMelodyParameters
 
-Mono = NDArray[np.float32]
-
-SHORTEST_S = 0.1
-_PEAK = 0.7
-"""Level at which the network and the onsets listen, so that quiet recordings are heard alike."""
+_LONG_S = 1.0
+"""Longer notes tell no more about the beat."""
 
 
 def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
     """Turn the input ``audio`` into ``notes.json`` and ``melody.mid``.
 
-    Times are relative to the start of the input's region.
+    Times are relative to the start of the input's region. The melody is made straight here, as
+    ``timing`` and ``tuning`` ask, and not where it is sung: so the notes, the MIDI file, the times
+    of the lyrics and the voice all agree. The pitch track stays as it was heard. Where no beat can
+    be heard, onsets stay too, and the provenance says so (``beat_found``).
 
     Raises:
-        Permanent: as `gpu_jobs.audio.read`, for what is damaged or outside the file.
-        Permanent("too_short"): less than 0.1 s of sound.
-        Permanent("silent"): nothing above -60 dBFS.
+        Permanent: ``too_short``, ``silent``, or about the file: see `audible`.
         Permanent("no_melody"): no note is sung or played, or it is speech.
     """
-    samples = _audible(ctx.audio("audio"))
+    samples = audible(ctx.audio("audio"), swift_f0.RATE)
     ctx.progress(0.2, "listening")
     track, stretches = swift_f0.listen(samples)
     ctx.progress(0.7, "finding notes")
     onsets = find_onsets(samples, swift_f0.RATE).tolist()
     notes = list(_notes(track, _divided(stretches, onsets, p.min_note_s), p.min_note_s))
     _insist_on_melody(notes, track)
+    notes = heard_levels(samples, swift_f0.RATE, notes)
     melody = _melody(notes, track, len(samples) / swift_f0.RATE)
     ctx.note(model=swift_f0.NAME, model_version=swift_f0.version(), notes=len(notes))
+    if p.tuning != "as-hummed":
+        melody = tune(melody, p.tuning, p.tuning_strength)
+    grid = _beat(ctx, melody) if p.timing == "quantized" else None
+    if grid is not None:
+        melody = quantize(melody, grid, p.timing_strength)
     ctx.save("notes.json", melody.model_dump_json().encode(), "application/json")
-    ctx.save("melody.mid", write_midi(melody), "audio/midi")
+    ctx.save("melody.mid", write_midi(melody, beats=grid.beats if grid else ()), "audio/midi")
     ctx.progress(1.0)
-
-
-def _audible(source: AudioInput) -> Mono:
-    """The recording as mono, without offset, peaking at `_PEAK`."""
-    stereo = read(source, rate=swift_f0.RATE, channels=2)
-    if stereo.shape[1] < SHORTEST_S * swift_f0.RATE:
-        raise Permanent("too_short", f"Nothing can be heard in less than {SHORTEST_S} s of sound.")
-    stereo -= stereo.mean(axis=1, keepdims=True)
-    mono = _mono(stereo)
-    return mono * np.float32(_PEAK / audible_peak(mono))
-
-
-def _mono(stereo: Mono) -> Mono:
-    """The mean of both sides, or the louder side where they cancel each other."""
-    mean = stereo.mean(axis=0)
-    energies = np.einsum("cn,cn->c", stereo, stereo, dtype=np.float64)
-    cancelled = float(mean @ mean) < 0.1 * float(energies.max())
-    return np.asarray(stereo[int(energies.argmax())] if cancelled else mean)
 
 
 def _divided(
@@ -102,6 +90,20 @@ def _insist_on_melody(notes: Sequence[Note], track: PitchTrack) -> None:
             "no_melody",
             "The recording sounds spoken: its pitch never stays on notes. Hum or sing the melody.",
         )
+
+
+def _beat(ctx: Context, melody: Notes) -> Grid | None:
+    """The beat heard in the melody, if any."""
+    seconds = [min(note.end - note.start, _LONG_S) for note in melody.notes]
+    grid = beat_grid([note.start for note in melody.notes], seconds)
+    ctx.note(beat_found=grid is not None)
+    if grid is not None:
+        ctx.note(
+            tempo_bpm=round(grid.tempo_bpm, 2),
+            beat_confidence=round(grid.confidence, 3),
+            steps_a_beat=grid.subdivision,
+        )
+    return grid
 
 
 def _melody(notes: list[Note], track: PitchTrack, duration_s: float) -> Notes:

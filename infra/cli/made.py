@@ -20,9 +20,11 @@ CONTENTS: Mapping[str, str] = {
     "notes.json": "the melody: notes, key, pitch track",
     "melody.mid": "the melody as MIDI, for any DAW",
     "lyrics.json": "the syllables on their notes",
+    "lyrics.txt": "the words",
     "lyrics.lrc": "the words, timed, for players",
     "vocals.wav": "the voice alone",
     "mix.wav": "the song",
+    "mix.mp3": "the song, to send around",
 }
 
 PLAYERS: Sequence[tuple[str, ...]] = (

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
 
 from shared.music.score import SungSyllable
+
+Articulation: TypeAlias = Literal["legato", "separate"]
 
 LEGATO_S = 0.12
 """Silences between syllables shorter than this are sung through."""
@@ -13,17 +17,24 @@ LEGATO_S = 0.12
 HELD_THROUGH_S = 0.3
 """Silences within a syllable shorter than this are: parted, its vowel would sound like new words."""
 
-_LONGEST_ONSET_S = 0.16
-_LONGEST_TAP_S = 0.05
+_LONGEST_TAP_S = 0.06
 _SHORTEST_ONSET_S = 0.045
-_SHARE_TAKEN_FROM_BEFORE = 0.4
 _SHARE_OF_LATE_ONSET = 0.35
-_SHARE_OF_CODA = 0.35
+_SHARE_OF_CONSONANTS = 0.5
+_LARGEST_SHARE_OF_CONSONANTS = 0.65
+_MOST_HURRIED = 0.5
+_LONGEST_GAP_S = 0.08
+_SHARE_OF_GAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long a syllable's consonants naturally last, seconds."""
+    """How long a syllable's consonants last where there is time, seconds.
+
+    Attributes:
+        onset: those before its vowel, and the gap between words before them.
+        coda: those after.
+    """
 
     onset: float
     coda: float
@@ -39,46 +50,83 @@ class Articulated:
     end: float
 
 
-def articulate(phrase: Sequence[SungSyllable], lengths: Sequence[Lengths]) -> list[Articulated]:
+def articulate(
+    phrase: Sequence[SungSyllable],
+    lengths: Sequence[Lengths],
+    articulation: Articulation = "legato",
+) -> list[Articulated]:
     """Moments of each syllable of a phrase.
 
-    A consonant before a vowel takes the silence before its note, then up to 40 % of the syllable
-    before, and only what it still lacks from its own note. Times may precede the first note but
-    are never negative.
+    Every vowel but the first begins with its note: the consonants between two vowels take their
+    time from the note before, about half of it and never more than two thirds. Only a phrase that
+    begins with the recording may come late. Times are never negative.
     """
-    onsets, vowels = [], []
-    for i, (syllable, natural) in enumerate(zip(phrase, lengths, strict=True)):
-        room = syllable.start if i == 0 else _room_before(phrase[i - 1], syllable)
-        onset = min(natural.onset, _longest_onset(syllable))
-        before = min(onset, room)
-        lacking = max(min(onset, _SHORTEST_ONSET_S) - before, 0.0)
-        late = min(lacking, _SHARE_OF_LATE_ONSET * (syllable.end - syllable.start))
-        onsets.append(syllable.start - before)
-        vowels.append(syllable.start + late)
-    ends = [
-        _end(syllable, following) for syllable, following in zip(phrase, onsets[1:], strict=False)
-    ]
-    ends.append(phrase[-1].end)
-    return [
-        Articulated(onset, vowel, end - _coda(natural, end - vowel), end)
-        for onset, vowel, end, natural in zip(onsets, vowels, ends, lengths, strict=True)
-    ]
+    late = _lateness(phrase[0], lengths[0])
+    first = phrase[0].start
+    onsets = [max(first + late - _longest_onset(phrase[0], lengths[0]), 0.0)]
+    vowels = [first + late]
+    codas, ends = [], []
+    for i, (syllable, following) in enumerate(pairwise(phrase)):
+        coda, end, onset = _between(
+            syllable, following, lengths[i], lengths[i + 1], vowels[i], articulation
+        )
+        codas.append(coda)
+        ends.append(end)
+        onsets.append(onset)
+        vowels.append(following.start)
+    end = phrase[-1].end
+    codas.append(end - fitted(lengths[-1].coda, end - vowels[-1]))
+    ends.append(end)
+    return [Articulated(*moments) for moments in zip(onsets, vowels, codas, ends, strict=True)]
 
 
-def _longest_onset(syllable: SungSyllable) -> float:
+def fitted(natural: float, room: float) -> float:
+    """How long consonants last that may take of ``room`` (seconds, their vowel's time as well)."""
+    hurried = min(_MOST_HURRIED * natural, _LARGEST_SHARE_OF_CONSONANTS * room)
+    return max(min(natural, max(_SHARE_OF_CONSONANTS * room, hurried)), 0.0)
+
+
+def _lateness(first: SungSyllable, natural: Lengths) -> float:
+    """How long after its note a phrase's first vowel begins, where no time is left before it."""
+    lacking = max(min(natural.onset, _SHORTEST_ONSET_S) - first.start, 0.0)
+    return min(lacking, _SHARE_OF_LATE_ONSET * (first.end - first.start))
+
+
+def _between(
+    syllable: SungSyllable,
+    following: SungSyllable,
+    natural: Lengths,
+    next_natural: Lengths,
+    vowel: float,
+    articulation: Articulation,
+) -> tuple[float, float, float]:
+    """Where a syllable's coda begins and ends, and where the onset of the following one begins."""
+    onset = _longest_onset(following, next_natural)
+    last = syllable.notes[-1]
+    held_from = max(last.start, vowel)
+    if articulation == "legato" and following.start - syllable.end < LEGATO_S:
+        together = natural.coda + onset
+        given = fitted(together, following.start - held_from)
+        share = given / together if together else 0.0
+        begin = following.start - share * onset
+        return following.start - given, begin, begin
+    gap = _gap(syllable, following, articulation)
+    end = min(syllable.end, following.start - gap)
+    room = following.start - held_from
+    onset = min(onset, max(following.start - end - gap, fitted(onset, room)))
+    end = min(end, following.start - onset - gap)
+    end = max(end, held_from + (1 - _LARGEST_SHARE_OF_CONSONANTS) * (last.end - held_from))
+    return end - fitted(natural.coda, end - held_from), end, max(following.start - onset, end)
+
+
+def _gap(syllable: SungSyllable, following: SungSyllable, articulation: Articulation) -> float:
+    """The silence before a syllable sung for itself."""
+    if articulation == "legato":
+        return 0.0
+    return min(_LONGEST_GAP_S, _SHARE_OF_GAP * (following.start - syllable.notes[-1].start))
+
+
+def _longest_onset(syllable: SungSyllable, natural: Lengths) -> float:
     """An 'l' alone is a tap: longer, 'la la' would be heard as twice as many notes."""
-    return _LONGEST_TAP_S if syllable.sound.onset == "l" else _LONGEST_ONSET_S
-
-
-def _room_before(before: SungSyllable, syllable: SungSyllable) -> float:
-    silence = max(syllable.start - before.end, 0.0)
-    return silence + _SHARE_TAKEN_FROM_BEFORE * (before.notes[-1].end - before.notes[-1].start)
-
-
-def _end(syllable: SungSyllable, next_onset: float) -> float:
-    """Where it ends: at the next onset if that takes its time or follows closely."""
-    return next_onset if next_onset < syllable.end + LEGATO_S else syllable.end
-
-
-def _coda(natural: Lengths, available: float) -> float:
-    return min(natural.coda, _SHARE_OF_CODA * available)
+    taps = syllable.sound.onset == "l"
+    return min(natural.onset, _LONGEST_TAP_S) if taps else natural.onset

@@ -1,4 +1,6 @@
-"""LRC: lyrics with times, as players show them (enhanced: ``<mm:ss.xx>`` before each word).
+"""Lyrics to read: as plain lines, and as LRC, with times, as players show them.
+
+Enhanced LRC has ``<mm:ss.xx>`` before each word.
 
 The format: https://en.wikipedia.org/wiki/LRC_(file_format), extension A2.
 """
@@ -12,16 +14,22 @@ from shared.music.lyrics import Line, Lyrics, Syllable
 _UNSAFE = str.maketrans("[]<>", "()‹›")
 
 
+def to_text(lyrics: Lyrics) -> str:
+    """A line a phrase, nothing else."""
+    return "".join(f"{line.text}\n" for line in lyrics.lines)
+
+
 def to_lrc(lyrics: Lyrics) -> str:
-    """One line a phrase, each word at the time its first syllable is sung, the line's end last.
+    """The title, then a line a phrase: each word at the time its first syllable is sung, the end last.
 
     Brackets in the words, which the format cannot hold, become others.
     """
-    return "".join(f"{_timed_line(line)}\n" for line in lyrics.lines)
+    title = f"[ti:{_safe(lyrics.title)}]\n" if lyrics.title else ""
+    return title + "".join(f"{_timed_line(line)}\n" for line in lyrics.lines)
 
 
 def _timed_line(line: Line) -> str:
-    words = " ".join(f"<{stamp(at)}>{text.translate(_UNSAFE)}" for at, text in timed_words(line))
+    words = " ".join(f"<{stamp(at)}>{_safe(text)}" for at, text in timed_words(line))
     return f"[{stamp(line.start)}]{words} <{stamp(line.end)}>"
 
 
@@ -49,6 +57,10 @@ def _timed_pieces(syllable: Syllable) -> list[tuple[float, str]]:
     texts = syllable.text.split(" ")
     share = (syllable.end - syllable.start) / len(texts)
     return [(syllable.start + i * share, text) for i, text in enumerate(texts)]
+
+
+def _safe(text: str) -> str:
+    return text.translate(_UNSAFE)
 
 
 def stamp(seconds: float) -> str:

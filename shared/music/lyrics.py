@@ -55,4 +55,5 @@ class Lyrics(BaseModel):
     engine: str = Field("", description="What wrote or fitted them.")
     seed: int = 0
     merged: int = Field(0, description="Syllables that had to share a note with another.")
+    repeated: int = Field(1, ge=1, description="How often the given text was begun.")
     unsung: str = Field("", description="Given text for which there were no notes.")

@@ -36,12 +36,14 @@ class SungSyllable:
     Attributes:
         opens_word: a word begins with it.
         opens_line: a line of the lyrics begins with it.
+        text: its letters.
     """
 
     sound: Parts
     notes: tuple[SungNote, ...]
     opens_word: bool
     opens_line: bool = False
+    text: str = ""
 
     @property
     def start(self) -> float:
@@ -68,7 +70,7 @@ def read_score(notes: Notes, lyrics: Lyrics) -> list[SungSyllable]:
 def _melody(notes: Notes) -> list[SungNote]:
     if not notes.notes:
         raise Permanent("unsingable", "The melody has no notes to sing.")
-    melody = [SungNote(n.midi, n.start, n.end) for n in notes.notes]
+    melody = [SungNote(n.midi, n.start, n.end, n.level_db) for n in notes.notes]
     too_short = any(n.end - n.start < _SHORTEST_NOTE_S for n in melody)
     if too_short or any(a.end > b.start + 1e-6 for a, b in pairwise(melody)):
         raise Permanent(
@@ -91,11 +93,19 @@ def _read_line(line: Line, melody: Sequence[SungNote]) -> Iterator[SungSyllable]
     word = None
     for syllable in line.syllables:
         sounds = list(_sounds(syllable.phonemes))
-        shares = _equal_shares([melody[i] for i in syllable.notes], len(sounds))
+        shares = equal_shares([melody[i] for i in syllable.notes], len(sounds))
+        texts = _texts(syllable.text, len(sounds))
         for index, ((sound, opens), notes) in enumerate(zip(sounds, shares, strict=True)):
             opens_word = opens if index else syllable.word != word
-            yield SungSyllable(sound, notes, opens_word, opens_line=word is None and not index)
+            opens_line = word is None and not index
+            yield SungSyllable(sound, notes, opens_word, opens_line, texts[index])
         word = syllable.word + syllable.text.count(" ")
+
+
+def _texts(text: str, count: int) -> list[str]:
+    """The letters of each of ``count`` sounds: a word each where that comes out, else all on the first."""
+    words = text.split()
+    return words if len(words) == count else [text, *[""] * (count - 1)]
 
 
 def _sounds(phonemes: str) -> Iterator[tuple[Parts, bool]]:
@@ -106,8 +116,8 @@ def _sounds(phonemes: str) -> Iterator[tuple[Parts, bool]]:
             yield parts(sound), position == 0
 
 
-def _equal_shares(notes: Sequence[SungNote], count: int) -> list[tuple[SungNote, ...]]:
-    """The notes cut into ``count`` stretches of equal sounding time."""
+def equal_shares(notes: Sequence[SungNote], count: int) -> list[tuple[SungNote, ...]]:
+    """The notes cut into ``count`` stretches of equal sounding time, each on a note or more."""
     share = sum(n.end - n.start for n in notes) / count
     shares: list[list[SungNote]] = [[]]
     room = share

@@ -4,78 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import accumulate, pairwise
 
 from shared.errors import Permanent
-from shared.music.lyrics import Line, Lyrics, Syllable
+from shared.music.lines import Placed, Sung, line_of, merged_in, title_of
+from shared.music.lyrics import Lyrics
+from shared.music.melismas import group, settle
+from shared.music.metre import (
+    may_be_stressed,
+    notes_on_beat,
+    slot_strengths,
+    syllable_slots,
+)
 from shared.music.notes import Note
 from shared.music.phrases import split_phrases
-from shared.music.underlay import SYLLABLES_PER_NOTE, share_among_phrases, spread, squeeze
+from shared.music.underlay import SYLLABLES_PER_NOTE, part, share_among_phrases, spread, squeeze
+from shared.music.verse import Room, ShortLyrics, take_verse
 from shared.music.words import Phonemize, Word, WordSyllable, read_words
 
 LA = WordSyllable("la", "lˈɑ")
 
-_NOTES_A_SYLLABLE_MAY_HOLD = 4
-_STRESSED, _LIGHT = {"ˈ": 1.0, "ˌ": 0.7}, 0.4
+_OVERLAP_S = 1e-6
+_WEIGHTS = {1: 1.0, 2: 0.7, 0: 0.4}
 _WITHIN_WORD, _LAST = 0.5, 2.5
-_CUT_AT_WORD, _CUT_AT_COMMA, _CUT_IN_WORD = 2.0, 1.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Sung:
-    """One syllable to be placed, and the word it belongs to."""
+class _Melody:
+    """The notes, their phrases, and in each the slots that take a syllable with ease."""
 
-    syllable: WordSyllable
-    word: int
-    opens: bool
-    cut_cost: float
+    notes: Sequence[Note]
+    phrases: list[range]
+    slots: list[list[range]]
+    accented: frozenset[int]
 
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Syllables that share the same notes: one, or several merged on one note."""
-
-    sung: Sequence[_Sung]
-    notes: range
+    @property
+    def weak(self) -> list[list[bool]]:
+        """Whether each slot of each phrase is weaker than one beside it."""
+        strengths = (slot_strengths(self.notes, slots, self.accented) for slots in self.slots)
+        return [[not may for may in may_be_stressed(s)] for s in strengths]
 
 
-def fit_syllables(notes: Sequence[Note], text: str, phonemize: Phonemize) -> Lyrics:
+def fit_syllables(
+    notes: Sequence[Note],
+    text: str,
+    phonemize: Phonemize,
+    *,
+    short_lyrics: ShortLyrics = "repeat",
+) -> Lyrics:
     """Fit ``text`` to the melody: one syllable a note where the counts allow.
 
-    With more notes than syllables a syllable holds several (melisma), and a text far too short
-    is sung again from its beginning; with fewer, syllables share the longest notes, two at most,
-    and what then remains is ``unsung``. Lines of the text become phrases of the melody where
-    their lengths agree.
+    With more notes than syllables a syllable holds several (melisma); ornaments always share the
+    syllable of their main note. With somewhat fewer, syllables share the longest notes, two at
+    most; of a text longer than that as much is sung as the notes take with ease, and the rest is
+    ``unsung``. Lines of the text become phrases of the melody where their lengths agree, and
+    stressed syllables avoid notes weaker than their neighbours.
 
     Args:
         notes: the melody, in order, not overlapping.
         phonemize: a line of plain words to pronunciations separated by spaces.
+        short_lyrics: ``repeat`` sings a text again that is far too short; ``melisma`` only where
+            it has fewer syllables than the melody has phrases.
 
     Raises:
-        Permanent: ``no_words`` where nothing in the text can be pronounced, ``no_notes`` where
-            there is no melody.
+        Permanent: ``no_words`` where nothing in the text can be pronounced; see `phrases_of`.
     """
-    phrases = _phrases_of(notes)
+    melody = _melody(notes)
     words = read_words(text, phonemize)
-    singable = [w for w in words if w.syllables]
-    if not singable:
+    if not any(w.syllables for w in words):
         raise Permanent(
             "no_words", "The lyrics hold no word that can be sung. Write some, or leave them out."
         )
-    sung, left = _as_many_as_fit(singable, len(notes), len(phrases))
-    counts = share_among_phrases([len(p) for p in phrases], _cut_costs(sung))
-    lines = []
-    for phrase, count in zip(phrases, counts, strict=True):
-        lines.append(_line(notes, _place(notes, phrase, sung[:count])))
-        sung = sung[count:]
+    room = Room(len(notes), sum(map(len, melody.slots)), len(melody.phrases))
+    verse = take_verse(words, room, short_lyrics)
+    rooms = [SYLLABLES_PER_NOTE * len(p) for p in melody.phrases]
+    counts = share_among_phrases(melody.weak, rooms, verse.cut_costs, _stressed(verse.sung))
+    edges = [0, *accumulate(counts)]
+    placed = [
+        _place(melody, phrase, verse.sung[a:b]) for phrase, (a, b) in enumerate(pairwise(edges))
+    ]
+    lines = [line_of(notes, p) for p in placed]
+    unsung = [*(w.text for w in words if not w.syllables), verse.left]
     return Lyrics(
+        title=title_of(_first_line(words)),
         mode="given",
-        lines=[line for line, _ in lines],
-        merged=sum(merged for _, merged in lines),
-        unsung=" ".join(filter(None, [*(w.text for w in words if not w.syllables), left])),
+        lines=lines,
+        merged=sum(map(merged_in, placed)),
+        repeated=verse.times,
+        unsung=" ".join(filter(None, unsung)),
     )
 
 
@@ -83,101 +99,79 @@ def sing_on_la(notes: Sequence[Note]) -> Lyrics:
     """'la' on every note.
 
     Raises:
-        Permanent: ``no_notes`` where there is no melody.
+        Permanent: see `phrases_of`.
     """
     lines = []
-    for phrase in _phrases_of(notes):
-        sung = [_Sung(LA, word, opens=True, cut_cost=0.0) for word in range(len(phrase))]
-        lines.append(_line(notes, _place(notes, phrase, sung))[0])
+    for phrase in phrases_of(notes):
+        placed = [Placed([Sung(LA, word)], range(i, i + 1)) for word, i in enumerate(phrase)]
+        lines.append(line_of(notes, placed))
     return Lyrics(mode="all-la", lines=lines)
 
 
-def _phrases_of(notes: Sequence[Note]) -> list[range]:
+def phrases_of(notes: Sequence[Note]) -> list[range]:
+    """What is sung in one breath each.
+
+    Raises:
+        Permanent: ``no_notes`` where there is no melody, ``overlapping_notes`` where notes are not
+            one after another.
+    """
     if not notes:
         raise Permanent("no_notes", "The melody has no notes to sing.")
+    if any(n.end <= n.start for n in notes) or any(
+        a.end > b.start + _OVERLAP_S for a, b in pairwise(notes)
+    ):
+        raise Permanent(
+            "overlapping_notes", "The notes must follow one another without overlapping."
+        )
     return split_phrases([(n.start, n.end) for n in notes])
 
 
-def _as_many_as_fit(words: Sequence[Word], notes: int, phrases: int) -> tuple[list[_Sung], str]:
-    """The syllables to sing, at least one a phrase, and the text for which there are no notes."""
-    room = SYLLABLES_PER_NOTE * notes
-    verse = sum(len(w.syllables) for w in words)
-    times = max(-(-phrases // len(words)), notes // (_NOTES_A_SYLLABLE_MAY_HOLD * verse), 1)
-    syllables = [
-        s for index, word in enumerate([*words] * times) for s in _syllables_of(word, index)
-    ]
-    if len(syllables) <= room:
-        return syllables, ""
-    whole = next((i for i in range(room, 0, -1) if syllables[i].opens), 0)
-    fitting = whole if whole >= phrases else room
-    return syllables[:fitting], _joined(syllables[fitting:verse], "text")
+def _melody(notes: Sequence[Note]) -> _Melody:
+    phrases = phrases_of(notes)
+    slots = [syllable_slots(notes, p) for p in phrases]
+    return _Melody(notes, phrases, slots, notes_on_beat(notes))
 
 
-def _syllables_of(word: Word, index: int) -> list[_Sung]:
-    at_comma = word.text.rstrip("\"'”’)")[-1:] in (",", ".", ";", ":", "!", "?")
-    after = 0.0 if word.ends_line else _CUT_AT_COMMA if at_comma else _CUT_AT_WORD
-    last = len(word.syllables) - 1
-    return [
-        _Sung(s, index, opens=i == 0, cut_cost=after if i == last else _CUT_IN_WORD)
-        for i, s in enumerate(word.syllables)
-    ]
+def _place(melody: _Melody, phrase: int, sung: Sequence[Sung]) -> list[Placed]:
+    """The syllables of one phrase on its notes: with melismas, or merged, as their number demands."""
+    notes = melody.notes
+    slots = part(notes, melody.slots[phrase], len(sung))
+    held = [_as_one(notes, slot) for slot in slots]
+    strengths = slot_strengths(notes, slots, melody.accented)
+    stressed = _stressed(sung)
+    if len(sung) > len(slots):
+        ends = [0, *accumulate(squeeze(held, strengths, stressed))]
+        return [Placed(sung[a:b], slots[k]) for k, (a, b) in enumerate(pairwise(ends))]
+    counts = spread(held, strengths, _weights(sung), stressed)
+    settled = settle(notes, slots, counts, stressed, melody.accented)
+    return [Placed([s], held) for s, held in zip(sung, group(slots, settled), strict=True)]
 
 
-def _cut_costs(sung: Sequence[_Sung]) -> NDArray[np.float64]:
-    """What it costs to begin a phrase with each syllable: the cost of a cut after the one before."""
-    return np.array([0.0, *(s.cut_cost for s in sung[:-1])])
+def _as_one(notes: Sequence[Note], slot: range) -> Note:
+    longest = max((notes[i] for i in slot), key=lambda n: n.end - n.start)
+    start, end = notes[slot.start].start, notes[slot[-1]].end
+    return longest.model_copy(update={"start": start, "end": end})
 
 
-def _place(notes: Sequence[Note], phrase: range, sung: Sequence[_Sung]) -> list[_Placed]:
-    own = [notes[i] for i in phrase]
-    if len(sung) <= len(own):
-        ends = np.cumsum([0, *spread(own, _weights(sung))]).tolist()
-        return [_Placed([s], phrase[ends[k] : ends[k + 1]]) for k, s in enumerate(sung)]
-    ends = np.cumsum([0, *squeeze(own, len(sung))]).tolist()
-    return [_Placed(sung[ends[k] : ends[k + 1]], phrase[k : k + 1]) for k in range(len(own))]
+def _first_line(words: Sequence[Word]) -> list[str]:
+    """What can be sung of the first line that holds something."""
+    singable = [w for w in words if w.syllables]
+    end = next((i for i, w in enumerate(singable) if w.ends_line), len(singable))
+    return [w.text for w in singable[: end + 1]]
 
 
-def _weights(sung: Sequence[_Sung]) -> list[float]:
+def _stressed(sung: Sequence[Sung]) -> list[bool]:
+    return [s.syllable.stress == 1 for s in sung]
+
+
+def _weights(sung: Sequence[Sung]) -> list[float]:
     """How much of a melisma each syllable of a phrase carries and stays understood.
 
     Stressed ones more; those within a word little, or it falls apart; the last of the phrase most.
     """
     weights = []
     for s, following in zip(sung, [*sung[1:], None], strict=True):
-        stress = next((w for mark, w in _STRESSED.items() if mark in s.syllable.phonemes), _LIGHT)
-        within_word = following is not None and not following.opens
-        weights.append(stress * (_WITHIN_WORD if within_word else 1.0))
+        within_word = following is not None and following.word == s.word
+        weights.append(_WEIGHTS[s.syllable.stress] * (_WITHIN_WORD if within_word else 1.0))
     weights[-1] *= _LAST
     return weights
-
-
-def _line(notes: Sequence[Note], placed: Sequence[_Placed]) -> tuple[Line, int]:
-    """The line, and how many of its syllables share a note."""
-    first = placed[0].sung[0].word
-    syllables = [
-        Syllable(
-            text=_joined(p.sung, "text"),
-            phonemes=_joined(p.sung, "phonemes"),
-            notes=list(p.notes),
-            start=notes[p.notes[0]].start,
-            end=notes[p.notes[-1]].end,
-            word=p.sung[0].word - first,
-        )
-        for p in placed
-    ]
-    line = Line(
-        text=_joined([s for p in placed for s in p.sung], "text"),
-        start=syllables[0].start,
-        end=syllables[-1].end,
-        syllables=syllables,
-    )
-    return line, sum(len(p.sung) for p in placed if len(p.sung) > 1)
-
-
-def _joined(sung: Sequence[_Sung], part: Literal["text", "phonemes"]) -> str:
-    """Syllables as words: a space wherever the word changes."""
-    pieces: list[str] = []
-    for before, s in zip([None, *sung], sung, strict=False):
-        pieces += [" "] if before and before.word != s.word else []
-        pieces.append(getattr(s.syllable, part))
-    return "".join(pieces)

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from shared.music.lyric_text import written_lines
 from shared.music.phonemes import syllabify
 from shared.music.spelling import split_spelling
+from shared.music.stress import Stress, stresses_of
 
 Phonemize = Callable[[str], str]
 """A line of plain words to their pronunciations, separated by spaces."""
 
-_BETWEEN_WORDS = re.compile(r"[\s\u2012-\u2015/…|_]+|\.{2,}|--+")
-_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
 _LONGEST_PIECE = 40
 _LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
 class WordSyllable:
-    """Its letters, and its sound in the singer's alphabet."""
+    """Its letters, its sound in the singer's alphabet, and its stress within the word."""
 
     text: str
     phonemes: str
+    stress: Stress = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +44,42 @@ class Word:
 
 
 def read_words(text: str, phonemize: Phonemize) -> list[Word]:
-    """The words of ``text`` in order; those that nobody can pronounce have no syllables.
-
-    What stands in square brackets ("[Chorus]", LRC times) is no lyric and is left out.
-    """
-    return list(chain.from_iterable(_read_line(line, phonemize) for line in _lines(text)))
+    """The words of ``text`` in order; those that nobody can pronounce have no syllables."""
+    lines = ([w for w in line if spoken_pieces(w)] for line in written_lines(text))
+    return list(chain.from_iterable(read_line(line, phonemize) for line in lines))
 
 
-def _lines(text: str) -> Iterator[list[str]]:
-    for line in text.splitlines():
-        sung = "".join(c if c.isprintable() else " " for c in _IN_BRACKETS.sub(" ", line))
-        written = [w for w in _BETWEEN_WORDS.split(sung) if spoken_pieces(w)]
-        if written:
-            yield [w.lower() for w in written] if _is_shouted(written) else written
-
-
-def _is_shouted(written: list[str]) -> bool:
-    """All in capitals: words in capitals alone would be read as initials."""
-    return len(written) > 1 and " ".join(written).isupper()
-
-
-def _read_line(written: list[str], phonemize: Phonemize) -> Iterator[Word]:
-    pronounced = zip(written, _pronounce(written, phonemize), strict=True)
-    for position, (word, sound) in enumerate(pronounced):
-        sounds = [s for spoken in sound.split() for s in syllabify(spoken)]
-        letters = split_spelling(word, len(sounds)) if sounds else []
-        yield Word(
-            text=word,
-            syllables=tuple(WordSyllable(t, p) for t, p in zip(letters, sounds, strict=True)),
-            ends_line=position == len(written) - 1,
-        )
-
-
-def _pronounce(written: list[str], phonemize: Phonemize) -> list[str]:
-    """Each word's pronunciation: in the context of its line where that can be aligned, else alone."""
+def read_line(written: Sequence[str], phonemize: Phonemize) -> list[Word]:
+    """As many words as are written, each pronounced as in this line."""
     pieces = [spoken_pieces(word) for word in written]
+    sounds = _pronounce(pieces, phonemize)
+    last = len(written) - 1
+    return [
+        Word(text, _syllables(text, spoken, sound), ends_line=i == last)
+        for i, (text, spoken, sound) in enumerate(zip(written, pieces, sounds, strict=True))
+    ]
+
+
+def _pronounce(pieces: Sequence[list[str]], phonemize: Phonemize) -> list[str]:
+    """Each word's pronunciation: in the context of its line where that can be aligned, else alone."""
     sounds = phonemize(" ".join(chain.from_iterable(pieces))).split()
     if len(sounds) != sum(map(len, pieces)):
         return [phonemize(" ".join(p)) for p in pieces]
     remaining = iter(sounds)
     return [" ".join(next(remaining) for _ in p) for p in pieces]
+
+
+def _syllables(text: str, pieces: list[str], pronunciation: str) -> tuple[WordSyllable, ...]:
+    spoken = [syllabify(sound) for sound in pronunciation.split()]
+    sounds = list(chain.from_iterable(spoken))
+    if not sounds:
+        return ()
+    names = pieces if len(pieces) == len(spoken) else [""] * len(spoken)
+    stresses = chain.from_iterable(
+        stresses_of(name, own) for name, own in zip(names, spoken, strict=True) if own
+    )
+    letters = split_spelling(text, len(sounds))
+    return tuple(map(WordSyllable, letters, sounds, stresses))
 
 
 def spoken_pieces(word: str) -> list[str]:

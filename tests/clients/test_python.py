@@ -10,7 +10,10 @@ from tests.clients.readers import runs
 from tests.clients.wired_home import WiredHome
 from tests.users import PHRASE
 
-MADE = {"notes.json", "melody.mid", "lyrics.json", "lyrics.lrc", "vocals.wav", "mix.wav"}
+MADE = {
+    *("notes.json", "melody.mid", "lyrics.json", "lyrics.txt", "lyrics.lrc"),
+    *("vocals.wav", "mix.wav", "mix.mp3"),
+}
 
 
 def test_a_recording_becomes_a_song(home: WiredHome, tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from shared.model import Job, JobStatus
 from tests.homes import AnyHome
 from tests.users import moments
 
-SONG = ["lyrics.json", "lyrics.lrc", "melody.mid", "mix.wav", "notes.json", "vocals.wav"]
+SONG = [
+    *("lyrics.json", "lyrics.lrc", "lyrics.txt", "melody.mid"),
+    *("mix.mp3", "mix.wav", "notes.json", "vocals.wav"),
+]
 
 
 def nothing_is_left_to_do(home: AnyHome, jobs: Iterable[str], *, within_s: float = 60.0) -> None:

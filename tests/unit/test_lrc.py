@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gpu_jobs.engines.hibari import phonemize
-from shared.music.lrc import stamp, to_lrc
+from shared.music.lrc import stamp, to_lrc, to_text
 from shared.music.lyrics import Lyrics
 from shared.music.notes import Notes
 from shared.music.syllables import fit_syllables, sing_on_la
@@ -34,18 +34,24 @@ def test_a_line_begins_and_ends_with_its_notes():
 
 def test_words_on_one_note_share_it():
     lrc = to_lrc(fitted(notes_of([(60, 1.0, 2.0)]), "hey you"))
-    assert lrc == "[00:01.00]<00:01.00>hey <00:01.50>you <00:02.00>\n"
+    assert lrc == "[ti:Hey you]\n[00:01.00]<00:01.00>hey <00:01.50>you <00:02.00>\n"
 
 
 def test_a_word_begun_on_a_shared_note_is_written_whole():
     lrc = to_lrc(fitted(tune([60, 62, 64], [3, 1, 1], beat_s=1, start_s=0), "come away now"))
-    assert lrc.startswith("[00:00.00]<00:00.00>come <00:01.49>away <00:04.00>now")
+    assert "\n[00:00.00]<00:00.00>come <00:01.49>away <00:04.00>now" in lrc
 
 
 def test_brackets_cannot_break_the_format():
-    lrc = to_lrc(fitted(tune([60, 62], [1, 1]), "I<3 you]"))
-    assert "I‹3" in lrc
+    lrc = to_lrc(fitted(tune([60, 62], [1, 1]), "I<< you]"))
+    assert "I‹‹" in lrc
     assert "you)" in lrc
+
+
+def test_a_reader_without_a_clock_gets_a_line_a_phrase():
+    text = "over the hills\nfar away"
+    melody = notes_of([(60, i + i // 4, i + i // 4 + 0.9) for i in range(7)])
+    assert to_text(fitted(melody, text)) == f"{text}\n"
 
 
 @pytest.mark.parametrize(

@@ -88,5 +88,28 @@ def test_every_key_has_a_signature(key: str) -> None:
     assert written == key.replace(" major", "").replace(" minor", "m")
 
 
+@pytest.mark.parametrize("first_s", [-0.3, 0.0, 0.13, 3.7])
+def test_beats_that_were_heard_are_the_beats_of_the_file(first_s: float) -> None:
+    beats = [first_s + 0.6 * i + 0.002 * i * i for i in range(20)]
+    heard = [beat for beat in beats if beat >= 0.02]
+    notes = [(beat, beat + 0.3, 60.0) for beat in heard]
+    content = write_midi(a_melody(*notes, duration_s=20.0), beats=beats)
+    assert [start for start, _, _ in played(content)] == pytest.approx(heard, abs=0.001)
+    file = mido.MidiFile(file=io.BytesIO(content))
+    assert file.length == pytest.approx(20.0, abs=0.001)
+    tick, onsets = 0, []
+    for message in file.tracks[0]:
+        tick += message.time
+        if message.type == "note_on":
+            onsets.append(tick)
+    assert {onset % file.ticks_per_beat for onset in onsets} == {0}
+
+
+def test_a_steady_tempo_is_told_once() -> None:
+    beats = [0.5 * i for i in range(40)]
+    file = mido.MidiFile(file=io.BytesIO(write_midi(a_melody((1, 2, 60)), beats=beats)))
+    assert [mido.tempo2bpm(m.tempo) for m in file if m.type == "set_tempo"] == [120]
+
+
 def test_a_melody_without_notes_is_still_a_file() -> None:
     assert played(write_midi(a_melody())) == []

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from gpu_jobs.engines import hibari_graph
 from gpu_jobs.engines.hibari_singer import RELEASE_S
+from gpu_jobs.engines.singers import singer_for
 from gpu_jobs.tasks.transcribe_melody import transcribe_melody
 from shared.errors import EngineUnavailable, Permanent
 from shared.music.lyrics import Line, Lyrics, Syllable
 from shared.music.notes import Notes
-from shared.parameters import TranscribeMelodyParameters
+from shared.parameters import SingParameters, TranscribeMelodyParameters
 from tests.contexts import FolderContext
 from tests.listening import cents_from_notes, word_error_rate, words_heard
 from tests.melodies import HUMMED, RIVER, Performance, notes_of, tune
@@ -94,11 +95,21 @@ def test_notes_are_even_and_the_peak_is_three_decibels_below_full(tmp_path: Path
 
 def test_rests_are_silent_and_phrases_begin_and_end_without_clicks(tmp_path: Path):
     melody = notes_of([(60, 0.5, 1.5), (64, 1.5, 2.0), (65, 3.5, 4.5), (60, 4.5, 5.5)])
-    samples = samples_of(Performance(tmp_path, melody, "so long my love"))
+    samples = samples_of(Performance(tmp_path, melody, "so long my love", breath=0))
     assert level_db(samples, 2.25, 3.25) < -70
     assert level_db(samples, 0.0, 0.2) < -60
     assert np.abs(samples[:50]).max() < 0.001
     assert np.abs(samples[-50:]).max() < 0.001
+
+
+def test_a_breath_is_drawn_before_each_phrase_and_is_soft(tmp_path: Path):
+    melody = notes_of([(60, 0.8, 1.5), (64, 1.5, 2.0), (65, 3.5, 4.5)])
+    levels = {}
+    for breath in (0.0, 0.5, 1.0):
+        sung = Performance(tmp_path / str(breath), melody, "so long love", breath=breath)
+        levels[breath] = level_db(samples_of(sung), 3.1, 3.3)
+    assert levels[0.0] < -70
+    assert -50 < levels[0.5] < levels[1.0] - 3 < -25
 
 
 def test_a_phrase_that_follows_at_once_joins_without_a_click(tmp_path: Path):
@@ -249,4 +260,137 @@ def test_another_model_is_not_operated_on(tmp_path: Path):
     assert refusal.value.code == "unknown_voice"
     with pytest.raises(EngineUnavailable) as refusal:
         hibari_graph.cut_in_two(tmp_path / "absent.onnx")
+    assert refusal.value.code == "no_voice"
+
+
+def stereo_of(sung: Performance) -> NDArray[np.float64]:
+    samples, _ = soundfile.read(sung.wav, always_2d=True)
+    assert samples.shape[1] == 2
+    return np.asarray(samples)
+
+
+def side(folder: Path, sung: Performance, channel: int) -> Path:
+    """One side of a stereo file, as a file of its own."""
+    path = folder / f"side-{channel}.wav"
+    soundfile.write(path, stereo_of(sung)[:, channel], RATE)
+    return path
+
+
+LONG_NOTES = tune([60, 64, 67, 65], [3, 3, 3, 3])
+
+
+def test_doubling_is_two_takes_detuned_and_spread(tmp_path: Path):
+    sung = Performance(tmp_path, LONG_NOTES, doubling=True, vibrato_cents=0)
+    assert sung.facts["takes"] == 2
+    left, right = stereo_of(sung).T
+    assert 0.2 < np.corrcoef(left, right)[0, 1] < 0.95
+    assert 10 * np.log10(np.sum(left**2) / np.sum(right**2)) == pytest.approx(0, abs=1.5)
+    higher, lower = (
+        float(np.median(cents_from_notes(side(tmp_path, sung, c), LONG_NOTES))) for c in (0, 1)
+    )
+    assert 4 < higher - lower < 20
+    assert abs(higher + lower) / 2 < 5
+
+
+def test_a_doubled_voice_is_understood(tmp_path: Path):
+    sung = Performance(tmp_path, RIVER, WORDS, doubling=True)
+    assert word_error_rate(words_heard(sung.wav), WORDS) < 0.2
+
+
+def test_a_harmony_is_sung_beside_the_melody(tmp_path: Path):
+    alone = samples_of(Performance(tmp_path / "alone", LONG_NOTES, vibrato_cents=0))
+    sung = Performance(
+        tmp_path / "both", LONG_NOTES, harmony="third-above", vibrato_cents=0, portamento_s=0
+    )
+    assert sung.facts["takes"] == 2
+    assert sung.facts["harmony_folded_phrases"] == 0
+    both = stereo_of(sung).sum(axis=1)
+    for note, companion in zip(LONG_NOTES.notes, (64, 67, 71, 69), strict=True):
+        assert power_at(both, note.start, companion) > 30 * power_at(alone, note.start, companion)
+
+
+def power_at(samples: NDArray[np.float64], start_s: float, midi: float) -> float:
+    """Power of the fundamental at a pitch, shortly after a moment, as a share of all."""
+    part = samples[int((start_s + 0.3) * RATE) : int((start_s + 1.2) * RATE)]
+    spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part)))) ** 2
+    bin_of = 440 * 2 ** ((midi - 69) / 12) * len(part) / RATE
+    near = spectrum[int(bin_of * 0.985) : int(bin_of * 1.015) + 1]
+    return float(near.max() / spectrum.max())
+
+
+@pytest.mark.parametrize("harmony", ["sixth-above", "sixth-below"])
+def test_a_harmony_stays_within_the_voice(tmp_path: Path, harmony: str):
+    melody = tune([55, 79, 57, 77], [2] * 4)
+    sung = Performance(tmp_path, melody, harmony=harmony)
+    assert int(sung.facts["harmony_folded_phrases"]) + abs(int(sung.facts["harmony_octave_shift"]))
+    assert np.abs(stereo_of(sung)).max() > 0.5
+
+
+def test_a_harmony_needs_a_key(tmp_path: Path):
+    keyless = RIVER.model_copy(update={"key": "?"})
+    with pytest.raises(Permanent) as refusal:
+        Performance(tmp_path, keyless, harmony="third-above")
+    assert refusal.value.code == "unknown_key"
+
+
+def swelling() -> Notes:
+    notes = [
+        note.model_copy(update={"level_db": level})
+        for note, level in zip(LONG_NOTES.notes, (-18.0, -12.0, -6.0, 0.0), strict=True)
+    ]
+    return LONG_NOTES.model_copy(update={"notes": notes})
+
+
+def test_what_was_hummed_louder_is_sung_louder(tmp_path: Path):
+    melody = swelling()
+    full, even = (
+        samples_of(Performance(tmp_path / str(d), melody, dynamics=d)) for d in (1.0, 0.0)
+    )
+    levels, flat = (
+        [level_db(samples, n.start + 0.2, n.end - 0.2) for n in melody.notes]
+        for samples in (full, even)
+    )
+    assert levels == sorted(levels)
+    assert levels[-1] - levels[0] > 6
+    assert max(flat) - min(flat) < 4
+
+
+@pytest.mark.parametrize(("voice", "octave"), [("high", 0), ("low", -1), ("child", 0)])
+def test_each_voice_sings_where_it_is_at_home(tmp_path: Path, voice: str, octave: int):
+    melody = tune([60, 67, 72, 76], [2] * 4)
+    sung = Performance(tmp_path, melody, voice=voice)
+    assert sung.facts["octave_shift"] == octave
+    assert np.median(np.abs(cents_from_notes(sung.wav, melody, shift=sung.shift))) < 10
+
+
+@pytest.mark.parametrize(("bits", "subtype"), [(16, "PCM_16"), (24, "PCM_24")])
+def test_the_file_has_the_bits_that_were_asked_for(tmp_path: Path, bits: int, subtype: str):
+    assert soundfile.info(Performance(tmp_path, RIVER, bits=bits).wav).subtype == subtype
+
+
+def test_a_note_of_a_minute_is_sung_in_several_breaths(tmp_path: Path):
+    melody = notes_of([(62, 0.5, 60.5)])
+    sung = Performance(tmp_path, melody, lyrics=lyrics_on([0]))
+    assert sung.facts["phrases"] == 3
+    assert np.median(np.abs(cents_from_notes(sung.wav, melody))) < 10
+
+
+def test_two_thousand_notes_of_an_instant_are_sung(tmp_path: Path):
+    melody = notes_of([(60 + i % 5, i * 0.02, i * 0.02 + 0.02) for i in range(2000)])
+    sung = Performance(tmp_path, melody, lyrics=lyrics_on(*([i] for i in range(2000))))
+    samples = samples_of(sung)
+    assert np.isfinite(samples).all()
+    assert min(level_db(samples, t, t + 1) for t in range(1, 39)) > -50
+
+
+def test_another_language_is_left_to_another_engine(tmp_path: Path):
+    german = lyrics_on([0], [1]).model_copy(update={"language": "de"})
+    with pytest.raises(EngineUnavailable) as refusal:
+        Performance(tmp_path, tune([60, 62], [1, 1]), lyrics=german)
+    assert refusal.value.code == "language_unsupported"
+
+
+def test_a_singer_that_is_not_installed_is_not_available():
+    with pytest.raises(EngineUnavailable) as refusal:
+        singer_for("caruso", "en", SingParameters())
     assert refusal.value.code == "no_voice"

@@ -86,8 +86,64 @@ def test_words_are_shared_in_proportion_to_the_notes():
 def test_what_does_not_fit_is_told():
     text = " ".join(f"{word} song" for word in ["love"] * 5_000)
     lyrics = fitted(tune([60, 62], [1, 1]), text)
-    assert shown(lyrics) == [["love song", "love song"]]
-    assert len(lyrics.unsung.split()) == 10_000 - 4
+    assert shown(lyrics) == [["love", "song"]]
+    assert len(lyrics.unsung.split()) == 10_000 - 2
+
+
+def test_of_a_text_too_long_as_many_lines_are_sung_as_there_are_phrases():
+    text = "over the hills I go\nunder the moon I go\nback to the sea I go\nnever to come again"
+    lyrics = fitted(phrases(6, 6), text)
+    assert [line.text for line in lyrics.lines] == text.splitlines()[:2]
+    assert lyrics.unsung.split() == " ".join(text.splitlines()[2:]).split()
+
+
+def test_a_text_a_little_too_long_is_sung_whole():
+    lyrics = fitted(phrases(6), "over the mountains I wander")
+    assert (lyrics.merged, lyrics.unsung) == (4, "")
+
+
+def test_a_short_text_is_sung_once_for_each_of_its_phrases():
+    text = "over the hills I go\nfar away from the sea"
+    lyrics = fitted(phrases(6, 6, 6, 6), text)
+    assert [line.text for line in lyrics.lines] == text.splitlines() * 2
+    assert lyrics.repeated == 2
+
+
+def test_a_short_text_is_held_longer_where_that_is_asked_for():
+    text = "over the hills I go\nfar away from the sea"
+    lyrics = fit_syllables(phrases(6, 6, 6, 6).notes, text, phonemize, short_lyrics="melisma")
+    assert " ".join(line.text for line in lyrics.lines).split() == text.split()
+    assert (lyrics.repeated, len(lyrics.lines)) == (1, 4)
+
+
+def test_ornaments_belong_to_the_syllable_of_their_main_note():
+    graced = [(60, 0, 0.45), (65, 0.5, 0.57), (67, 0.57, 1.2), (64, 1.25, 2.0)]
+    lyrics = fitted(notes_of(graced), "fly so high")
+    assert [s.notes for s in lyrics.lines[0].syllables] == [[0], [1, 2], [3]]
+
+
+def test_stress_is_told_of_each_syllable():
+    lyrics = fitted(tune([60] * 10, [1] * 10), "the river is a melody again")
+    assert [s.stress for s in lyrics.lines[0].syllables] == [0, 1, 0, 0, 0, 1, 0, 0, 0, 1]
+
+
+def test_a_stressed_syllable_seeks_a_strong_note():
+    melody = tune([60, 60, 60, 60, 60], [1, 1, 1, 0.4, 1])
+    (line,) = fitted(melody, "away from me").lines
+    on = {s.text: s.notes for s in line.syllables}
+    assert on["way"][0] != 3
+
+
+def test_the_first_line_gives_the_title():
+    melody = phrases(4, 5)
+    assert fitted(melody, "over the hills,\nfar away I go").title == "Over the hills"
+    assert fitted(melody, "Amazing grace! How sweet the sound").title == "Amazing grace"
+
+
+def test_a_text_too_long_ends_where_a_sentence_does():
+    text = "I once was lost but now am found, was blind but now I see. " * 4
+    lyrics = fitted(phrases(8, 8), text)
+    assert lyrics.lines[-1].text.endswith("see.")
 
 
 def test_a_text_far_too_short_is_sung_again():
@@ -122,7 +178,7 @@ def test_words_nobody_can_pronounce_are_left_out_and_told():
         ("rock & roll", "rock & roll"),
         ("well-known—unknown", "well-known unknown"),
         ("don’t  stop", "don’t stop"),
-        ("42 stars", "42 stars"),
+        ("42 stars", "forty-two stars"),
         ("caf\u00e9 na\u00efve", "café naïve"),
         ("hmm shh", "hmm shh"),
     ],
@@ -227,6 +283,7 @@ def test_every_note_is_sung_once_in_order_at_its_time(notes: list[Note], text: s
     for s in syllables:
         assert (s.start, s.end) == (notes[s.notes[0]].start, notes[s.notes[-1]].end)
         assert s.phonemes
+        assert s.note == s.notes[0]
     for line in lyrics.lines:
         assert line.text
         assert (line.start, line.end) == (line.syllables[0].start, line.syllables[-1].end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,16 +24,16 @@ PHRASE = Path(__file__).parents[1] / "data" / "sung_phrase.flac"
 RATE = 44_100
 
 
-def run(folder: Path, sound: Mono | Path | AudioInput, **parameters: float) -> FolderContext:
+def run(folder: Path, sound: Mono | Path | AudioInput, **parameters: float | str) -> FolderContext:
     if isinstance(sound, np.ndarray):
         soundfile.write(folder / "input", sound, RATE, format="WAV", subtype="FLOAT")
         sound = folder / "input"
     ctx = FolderContext({"audio": sound}, folder / "out")
-    transcribe_melody(ctx, TranscribeMelodyParameters(**parameters))
+    transcribe_melody(ctx, TranscribeMelodyParameters.model_validate(parameters))
     return ctx
 
 
-def heard(folder: Path, sound: Mono | Path | AudioInput, **parameters: float) -> Notes:
+def heard(folder: Path, sound: Mono | Path | AudioInput, **parameters: float | str) -> Notes:
     ctx = run(folder, sound, **parameters)
     return Notes.model_validate_json(ctx.saved["notes.json"].read_bytes())
 
@@ -177,3 +178,84 @@ def test_silence_is_silent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("frames", [1, 2, RATE // 20])
 def test_a_blink_of_sound_is_too_short(tmp_path: Path, frames: int) -> None:
     assert refusal(tmp_path, sung_tone(60, 1.0)[1000 : 1000 + frames]) == "too_short"
+
+
+def swung(beats: Sequence[float], gains: Sequence[float] | None = None) -> Mono:
+    """A tune at 120 beats a minute, hummed 30 cents flat, a little early and late by turns."""
+    scale = [60, 62, 64, 65, 67, 65, 64, 62]
+    pieces = [np.zeros(round(0.4 * RATE), np.float32)]
+    late = 0.0
+    for i, length in enumerate(beats):
+        next_late = (-0.03, 0.0, 0.025)[i % 3]
+        seconds = 0.5 * length + next_late - late
+        late = next_late
+        gain = gains[i] if gains else 1.0
+        pieces.append(gain * sung_tone(scale[i % 8] - 0.3, seconds))
+    return np.concatenate([*pieces, np.zeros(RATE // 4, np.float32)]).astype(np.float32)
+
+
+MARCH = [1, 1, 2, 1, 1, 2, 1, 1, 1, 1, 2, 2]
+
+
+def off_the_beat(notes: list[Note]) -> float:
+    """How far intervals between onsets are from whole beats at their worst, beats."""
+    gaps = np.diff([note.start for note in notes])
+    beat = float(np.min(gaps))
+    return float(np.abs(gaps / beat - np.round(gaps / beat)).max())
+
+
+def test_each_note_has_the_loudness_it_was_hummed_with(tmp_path: Path) -> None:
+    gains = [0.25, 0.5, 1.0, 0.5, 0.25, 0.125] * 2
+    notes = heard(tmp_path, swung(MARCH, gains)).notes
+    assert len(notes) == len(gains)
+    expected = [20 * np.log10(gain) for gain in gains]
+    assert [note.level_db for note in notes] == pytest.approx(expected, abs=1.5)
+
+
+def test_quantized_notes_lie_on_the_beat_everywhere(tmp_path: Path) -> None:
+    hummed = heard(tmp_path, swung(MARCH))
+    ctx = run(tmp_path, swung(MARCH), timing="quantized")
+    straight = Notes.model_validate_json(ctx.saved["notes.json"].read_bytes())
+    assert off_the_beat(hummed.notes) > 0.1
+    assert off_the_beat(straight.notes) < 0.001
+    assert len(straight.notes) == len(hummed.notes)
+    assert (ctx.facts["beat_found"], ctx.facts["steps_a_beat"]) == (True, 1)
+    assert ctx.facts["tempo_bpm"] == pytest.approx(120, abs=2)
+    written = mido.MidiFile(file=io.BytesIO(ctx.saved["melody.mid"].read_bytes()))
+    tick, now, ticks, times = 0, 0.0, [], []
+    for message, played in zip(written.tracks[0], written, strict=False):
+        tick += message.time
+        now += played.time
+        if message.type == "note_on":
+            ticks.append(tick)
+            times.append(now)
+    assert {tick % written.ticks_per_beat for tick in ticks} == {0}
+    assert times == pytest.approx([note.start for note in straight.notes], abs=0.002)
+
+
+def test_half_quantized_notes_are_half_way(tmp_path: Path) -> None:
+    as_hummed, half, whole = (
+        heard(tmp_path, swung(MARCH), timing="quantized", timing_strength=strength).notes
+        for strength in (0.0, 0.5, 1.0)
+    )
+    for a, b, c in zip(as_hummed, half, whole, strict=True):
+        assert b.start == pytest.approx((a.start + c.start) / 2, abs=1e-5)
+
+
+def test_where_no_beat_is_heard_the_timing_stays(tmp_path: Path) -> None:
+    ctx = run(tmp_path, PHRASE, timing="quantized")
+    assert ctx.facts["beat_found"] is False
+    assert (
+        ctx.saved["notes.json"].read_text() == run(tmp_path, PHRASE).saved["notes.json"].read_text()
+    )
+
+
+@pytest.mark.parametrize("tuning", ["scale", "chromatic"])
+def test_tuned_notes_are_at_concert_pitch_and_the_same_tune(tmp_path: Path, tuning: str) -> None:
+    flat = heard(tmp_path, swung(MARCH))
+    tuned = heard(tmp_path, swung(MARCH), tuning=tuning)
+    assert flat.tuning_cents == pytest.approx(-30, abs=5)
+    assert tuned.tuning_cents == 0
+    assert [n.midi for n in tuned.notes] == [60, 62, 64, 65, 67, 65, 64, 62, 60, 62, 64, 65]
+    assert tuned.f0 == flat.f0
+    assert [n.start for n in tuned.notes] == [n.start for n in flat.notes]

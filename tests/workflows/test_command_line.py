@@ -119,7 +119,8 @@ def test_a_voice_becomes_a_song_and_a_text_that_looks_like_a_number_stays_text(
     assert result.returncode == 0, result.stderr
     made = {path.name for path in out.iterdir()}
     assert made == {
-        *("notes.json", "melody.mid", "lyrics.json", "lyrics.lrc", "vocals.wav", "mix.wav")
+        *("notes.json", "melody.mid", "lyrics.json", "lyrics.txt", "lyrics.lrc"),
+        *("vocals.wav", "mix.wav", "mix.mp3"),
     }
     for word in ("completed in", "transcribe", "sing", "mix.wav", "Listen:", "9."):
         assert word in result.stdout

@@ -55,7 +55,7 @@ def test_a_song_is_the_same_on_both_homes(home: CloudHome, local: Home) -> None:
     assert told(there) == told(here)
     assert there["status"] == "completed"
     assert made(home, there) == made(local, here)
-    for name in ("notes.json", "melody.mid", "lyrics.json", "lyrics.lrc", "mix.wav"):
+    for name in ("notes.json", "melody.mid", "lyrics.json", "lyrics.txt", "lyrics.lrc", "mix.wav"):
         assert home.artifact(there["id"], name) == local.artifact(here["id"], name), name
 
 

@@ -27,9 +27,11 @@ MEDIA_TYPES = {
     "notes.json": "application/json",
     "melody.mid": "audio/midi",
     "lyrics.json": "application/json",
+    "lyrics.txt": "text/plain; charset=utf-8",
     "lyrics.lrc": "text/plain; charset=utf-8",
     "vocals.wav": "audio/wav",
     "mix.wav": "audio/wav",
+    "mix.mp3": "audio/mpeg",
 }
 
 
@@ -64,7 +66,7 @@ def test_every_step_succeeds_at_the_first_attempt(song: Song) -> None:
     assert song.job["progress"] == 1.0
 
 
-def test_the_six_artifacts_are_what_the_manifest_says(song: Song) -> None:
+def test_the_eight_artifacts_are_what_the_manifest_says(song: Song) -> None:
     assert {n: told["media_type"] for n, told in song.manifest.items()} == MEDIA_TYPES
     for name, told in song.manifest.items():
         content = song.path(name).read_bytes()

@@ -1,0 +1,103 @@
+"""Where the vowels of decoded spectra really lie.
+
+The model's durations say when it *attends* to a phoneme; the sound itself comes half a phoneme
+earlier, more or less. A vowel sung from where its token begins would lose its beginning and take
+up the next consonant. So the boundaries are listened for in the harmonic and noise spectra: where
+they change most, near where they are expected, a vowel begins with a rise and ends with a fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_jobs.engines.hibari_prosody import Tokens
+from gpu_jobs.engines.vocoder import Floats, Spectra
+
+_BANDS = 16
+_LOWEST_BIN, _HIGHEST_BIN = 10, 400
+_RISING_BANDS = 12
+_SIDE = 3
+_LEAD = 4
+_EARLIEST, _LATEST = 9, 3
+_SHORTEST = 3
+_ENDS_EARLY = 3
+_DOUBT = 0.08
+_FLOOR = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a syllable sounds among decoded frames.
+
+    Attributes:
+        begin, end: first frame of its vowel, and the first after it.
+        stop: the first frame after its last consonant; not before ``end``.
+        glides: its vowel is a diphthong.
+    """
+
+    begin: int
+    end: int
+    stop: int
+    glides: bool
+
+
+def place(spectra: Spectra, edges: NDArray[np.int64], syllables: Sequence[Tokens]) -> list[Placed]:
+    """Where syllables sound whose tokens begin at the frames ``edges``; in ascending order."""
+    expected = [(int(edges[t.nucleus.start]), int(edges[t.nucleus.stop])) for t in syllables]
+    return [
+        Placed(begin, end, max(int(edges[tokens.coda.stop]) - _ENDS_EARLY, end), tokens.glides)
+        for tokens, (begin, end) in zip(syllables, find_vowels(spectra, expected), strict=True)
+    ]
+
+
+def find_vowels(spectra: Spectra, expected: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """First and last frame of the vowels nearest to ``expected``, where their tokens are.
+
+    They ascend, and each lasts a frame at least.
+    """
+    change = _change(_loudness_by_band(spectra))
+    size = np.sqrt(np.square(change).mean(axis=0))
+    rise = change[:_RISING_BANDS].mean(axis=0)
+    vowels: list[tuple[int, int]] = []
+    earliest = 0
+    for begin, end in expected:
+        first = _clearest(size + rise, begin, max(begin - _EARLIEST, earliest), begin + _LATEST)
+        shortest = min(_SHORTEST, max(end - begin, 1))
+        last = _clearest(
+            size - rise, end, max(end - _EARLIEST - 1, first + shortest), end + _LATEST
+        )
+        vowels.append((first, last))
+        earliest = last
+    return vowels
+
+
+def _clearest(clearness: Floats, token_edge: int, first: int, stop: int) -> int:
+    """The clearest boundary in a range of frames; of equals, the one where it is expected."""
+    first = min(first, len(clearness) - 1)
+    frames = np.arange(first, max(min(stop, len(clearness)), first + 1))
+    doubt = _DOUBT * np.abs(frames - (token_edge - _LEAD))
+    return int(frames[np.argmax(clearness[frames] - doubt)])
+
+
+def _loudness_by_band(spectra: Spectra) -> Floats:
+    """Log power of the harmonics and the noise, [bands, frames]; bands as wide as they are high."""
+    edges = np.round(np.geomspace(_LOWEST_BIN, _HIGHEST_BIN, _BANDS + 1)).astype(int)
+    rows = slice(_LOWEST_BIN, _HIGHEST_BIN)
+    power = np.exp(2 * spectra.harmonic[rows]) + 0.5 * np.exp(2 * spectra.noise[rows])
+    sums = np.add.reduceat(power, edges[:-1] - _LOWEST_BIN, axis=0)
+    loudness: Floats = np.log(sums / np.diff(edges)[:, None] + _FLOOR)
+    return loudness
+
+
+def _change(loudness: Floats) -> NDArray[np.float32]:
+    """What each frame and the two after it have over the three before it, [bands, frames]."""
+    count = loudness.shape[1]
+    padded = np.pad(loudness, ((0, 0), (_SIDE + 1, _SIDE)), mode="edge").astype(np.float64)
+    sums = np.cumsum(padded, axis=1)
+    means = (sums[:, _SIDE:] - sums[:, :-_SIDE]) / _SIDE
+    change: NDArray[np.float32] = (means[:, _SIDE:] - means[:, :-_SIDE]).astype(np.float32)
+    return change[:, :count]

@@ -1,0 +1,98 @@
+"""Who sings: the voice of an engine, ready for a style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+
+from gpu_jobs.engines.hibari_singer import RELEASE_S, Style, SungPhrase, sing_phrase
+from gpu_jobs.engines.hibari_voices import VOICES
+from gpu_jobs.engines.vocoder import SAMPLE_RATE
+from shared.errors import EngineUnavailable
+from shared.music.score import SungSyllable
+from shared.music.tessitura import VoiceRange
+from shared.parameters import SingParameters
+
+
+class Sing(Protocol):
+    """Sings one phrase, whose notes lie within the voice's range.
+
+    Args:
+        silence_s: how long before its first note nothing else is sung: room for a breath.
+        rng: makes every random choice.
+    """
+
+    def __call__(
+        self, phrase: Sequence[SungSyllable], silence_s: float, rng: np.random.Generator
+    ) -> SungPhrase: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Singer:
+    """A voice in one style.
+
+    Attributes:
+        name: of the model and its version, for the provenance.
+        range: the notes it sings.
+        rate: samples per second of what it sings.
+        release_s: how long it sounds after the last note.
+    """
+
+    name: str
+    range: VoiceRange
+    rate: int
+    release_s: float
+    sing: Sing
+
+
+def singer_for(engine: str, language: str, p: SingParameters) -> Singer:
+    """The singer of an engine, for words in a language.
+
+    Args:
+        engine: as the catalogue of tasks names it.
+        language: as 'en' or 'pt-BR'.
+
+    Raises:
+        EngineUnavailable("no_voice"): the engine, or a package it needs, is not installed.
+        EngineUnavailable("unknown_voice"): the package is another version.
+        EngineUnavailable("language_unsupported"): this voice does not speak the language.
+    """
+    if engine not in _SINGERS:
+        raise EngineUnavailable("no_voice", f"The singer {engine!r} is not installed.")
+    return _SINGERS[engine](language, p)
+
+
+def _hibari(language: str, p: SingParameters) -> Singer:
+    if language.partition("-")[0].lower() != "en":
+        raise EngineUnavailable(
+            "language_unsupported",
+            f"The embedded voice sings English only, and these words are in {language!r}.",
+        )
+    from gpu_jobs.engines.hibari import NAME, load_voice
+
+    voice = load_voice()
+    timbre = VOICES[p.voice]
+    style = Style(
+        portamento_s=p.portamento_s,
+        vibrato_cents=p.vibrato_cents,
+        vibrato_hz=p.vibrato_hz,
+        articulation=p.articulation,
+        breath=p.breath,
+        timbre=timbre,
+    )
+
+    def sing(
+        phrase: Sequence[SungSyllable], silence_s: float, rng: np.random.Generator
+    ) -> SungPhrase:
+        return sing_phrase(voice, phrase, style, rng, silence_s=silence_s)
+
+    return Singer(NAME, timbre.range, SAMPLE_RATE, RELEASE_S, sing)
+
+
+_SINGERS: Mapping[str, Callable[[str, SingParameters], Singer]] = MappingProxyType(
+    {"hibari": _hibari}
+)
