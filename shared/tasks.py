@@ -76,7 +76,7 @@ CATALOGUE: Mapping[str, Task] = {
             TranscribeLyricsParameters,
             (_embedded("whisper-tiny", "1"),),
             inputs={"audio": "audio"},
-            outputs=("words.json",),
+            outputs=("words.json", "words.txt", "words.lrc"),
             base_s=60.0,
         ),
         Task(
@@ -97,7 +97,7 @@ CATALOGUE: Mapping[str, Task] = {
         Task(
             "mix",
             MixParameters,
-            (_embedded("mixer", "1"),),
+            (_embedded("mixer", "2"),),
             inputs={"voice": "vocals.wav", "original": "audio"},
             outputs=("mix.wav", "mix.mp3"),
         ),
