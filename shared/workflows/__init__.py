@@ -9,10 +9,11 @@ from shared.workflows.base import Workflow
 from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
 from shared.workflows.ping import PING
 from shared.workflows.spectrogram import SPECTROGRAM
+from shared.workflows.transcribe_lyrics import TRANSCRIBE_LYRICS
 from shared.workflows.waveform import WAVEFORM
 
 WORKFLOWS: Mapping[str, Workflow] = {
-    w.name: w for w in (MELODY_TO_VOCALS, WAVEFORM, SPECTROGRAM, PING)
+    w.name: w for w in (MELODY_TO_VOCALS, TRANSCRIBE_LYRICS, WAVEFORM, SPECTROGRAM, PING)
 }
 
 _ALIASES = {alias: w for w in WORKFLOWS.values() for alias in w.aliases}
