@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from gpu_jobs.engines.vocoder import HOP, SAMPLE_RATE, Floats
 
@@ -55,11 +56,10 @@ def _power(samples: Floats, hz: float) -> Floats:
     return power
 
 
-def _smoothed(power: Floats, hz: float) -> Floats:
+def _smoothed(power: Floats, hz: float) -> NDArray[np.float64]:
     """The mean over two thirds of the pitch around each bin: what is between harmonics is filled."""
     reach = max(round(_SMOOTHED * hz * _SIZE / SAMPLE_RATE / 2), 1)
     mirrored = np.pad(power, ((0, 0), (reach + 1, reach)), mode="reflect")
     sums = np.cumsum(mirrored, axis=1, dtype=np.float64)
     width = 2 * reach + 1
-    smoothed: Floats = (sums[:, width:] - sums[:, :-width]) / width
-    return smoothed
+    return (sums[:, width:] - sums[:, :-width]) / width

@@ -124,7 +124,8 @@ def speak(text: str, language: str) -> Spoken:
         said = text.encode()
         library.espeak_Synth(said, len(said) + 1, 0, 1, 0, _UTF8, None, None)
         library.espeak_Synchronize()
-    samples = np.concatenate([*pieces, np.zeros(1, np.int16)]).astype(np.float32) / 32768
+    samples = np.concatenate([*pieces, np.zeros(1, np.int16)]).astype(np.float32)
+    samples /= 32768
     return Spoken(samples, rate, _sounds(events, len(samples), rate))
 
 

@@ -11,22 +11,13 @@ from numpy.typing import NDArray
 
 from gpu_jobs.engines.espeak import Sound, Spoken, speak
 from gpu_jobs.engines.espeak_voice import FRAME_S, spectra_of
+from gpu_jobs.engines.hibari_alignment import Placed
 from gpu_jobs.engines.vocoder import Spectra
-from shared.music.phonemes import TIE, VOWELS
+from shared.music.articulation import Lengths
+from shared.music.phonemes import VOWELS
 from shared.music.score import SungSyllable
 
 _LEADING_S = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a syllable's sounds lie, as frames of the spectra: each begins where the one before ends."""
-
-    onset: int
-    vowel: int
-    coda: int
-    end: int
-    glides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +26,14 @@ class Uttered:
 
     Attributes:
         voiced: of each frame of the spectra.
-        syllables: one for each that is to be sung, in order.
+        placed: where each syllable that is to be sung sounds among them, in order.
+        lengths: how long each one's consonants last.
     """
 
     spectra: Spectra
     voiced: NDArray[np.bool_]
-    syllables: list[Placed]
+    placed: list[Placed]
+    lengths: list[Lengths]
 
 
 def utter(phrase: Sequence[SungSyllable], language: str) -> Uttered:
@@ -51,11 +44,14 @@ def utter(phrase: Sequence[SungSyllable], language: str) -> Uttered:
     """
     spoken = _with_room(speak(_text_of(phrase), language))
     spectra, voiced = spectra_of(spoken)
-    last = len(voiced) - 1
-    placed = _placed(spoken.sounds, phrase, last)
+    onsets, placed = _placed(spoken.sounds, phrase, len(voiced) - 1)
     for syllable in placed:
-        voiced[syllable.vowel : syllable.coda] = True
-    return Uttered(spectra, voiced, placed)
+        voiced[syllable.begin : syllable.end] = True
+    lengths = [
+        Lengths(onset=(p.begin - onset) * FRAME_S, coda=(p.stop - p.end) * FRAME_S)
+        for onset, p in zip(onsets, placed, strict=True)
+    ]
+    return Uttered(spectra, voiced, placed, lengths)
 
 
 def _text_of(phrase: Sequence[SungSyllable]) -> str:
@@ -75,32 +71,23 @@ def _with_room(spoken: Spoken) -> Spoken:
     return Spoken(np.concatenate([room, spoken.samples, room]), spoken.rate, sounds)
 
 
-def _placed(sounds: Sequence[Sound], phrase: Sequence[SungSyllable], last: int) -> list[Placed]:
-    nuclei = [i for i, sound in enumerate(sounds) if _is_vowel(sound)]
-    if not nuclei:
-        nuclei = [len(sounds) // 2] if sounds else []
-    chosen = _in_order(nuclei, len(phrase))
+def _placed(
+    sounds: Sequence[Sound], phrase: Sequence[SungSyllable], last: int
+) -> tuple[list[int], list[Placed]]:
+    """The first frame of each syllable, and where it sounds."""
+    if not sounds:
+        return [0] * len(phrase), [Placed(0, last, last, glides=False)] * len(phrase)
+    nuclei = [i for i, sound in enumerate(sounds) if _is_vowel(sound)] or [len(sounds) // 2]
+    chosen = [nuclei[i * len(nuclei) // len(phrase)] for i in range(len(phrase))]
     starts = [round(sound.start_s / FRAME_S) for sound in sounds]
     ends = [round(sound.end_s / FRAME_S) for sound in sounds]
-    cuts = _cuts(sounds, phrase, chosen)
-    placed = []
-    for (first, stop), nucleus in zip(pairwise(cuts), chosen, strict=True):
-        if not sounds:
-            placed.append(Placed(0, 0, last, last, glides=False))
-            continue
-        onset = min(starts[first], starts[nucleus])
-        end = max(ends[stop - 1], ends[nucleus]) if stop > first else ends[nucleus]
-        glides = TIE in sounds[nucleus].ipa or _letters(sounds[nucleus].ipa) > 1
-        coda = max(ends[nucleus], starts[nucleus] + 1)
-        placed.append(Placed(onset, starts[nucleus], coda, max(end, coda), glides))
-    return placed
-
-
-def _in_order(nuclei: Sequence[int], count: int) -> list[int]:
-    """As many of the nuclei as there are syllables, in order; some twice where there are too few."""
-    if not nuclei:
-        return [0] * count
-    return [nuclei[i * len(nuclei) // count] for i in range(count)]
+    onsets, placed = [], []
+    for (first, stop), nucleus in zip(pairwise(_cuts(sounds, phrase, chosen)), chosen, strict=True):
+        end = max(ends[nucleus], starts[nucleus] + 1)
+        onsets.append(min(starts[min(first, nucleus)], starts[nucleus]))
+        after = max(ends[stop - 1], end) if stop > first else end
+        placed.append(Placed(starts[nucleus], end, after, _letters(sounds[nucleus].ipa) > 1))
+    return onsets, placed
 
 
 def _cuts(
@@ -123,6 +110,5 @@ def _is_vowel(sound: Sound) -> bool:
 
 
 def _letters(ipa: str) -> int:
-    """Sounds of a transcription, roughly: letters that stand for themselves."""
-    tied = ipa.count(TIE)
-    return sum(c.isalpha() and not c.isspace() and c not in "ˈˌːʲʰ" for c in ipa) - tied
+    """Letters of a transcription that stand for a sound, or for a part of one."""
+    return sum(c.isalpha() and c not in "ˈˌːʲʰ" for c in ipa)

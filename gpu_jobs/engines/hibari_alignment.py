@@ -27,6 +27,9 @@ _SHORTEST = 3
 _ENDS_EARLY = 3
 _DOUBT = 0.08
 _FLOOR = 1e-3
+_VOWEL_BINS = (15, 150)
+_FALL_DB = 6.0
+_PLATEAU = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,13 @@ def find_vowels(spectra: Spectra, expected: Sequence[tuple[int, int]]) -> list[t
     change = _change(_loudness_by_band(spectra))
     size = np.sqrt(np.square(change).mean(axis=0))
     rise = change[:_RISING_BANDS].mean(axis=0)
+    level = _level(spectra)
     vowels: list[tuple[int, int]] = []
     earliest = 0
     for begin, end in expected:
-        first = _clearest(size + rise, begin, max(begin - _EARLIEST, earliest), begin + _LATEST)
+        search = max(begin - _EARLIEST, earliest)
+        clearest = _clearest(size + rise, begin, search, begin + _LATEST)
+        first = _fully_open(level, clearest, end - _LEAD, search)
         shortest = min(_SHORTEST, max(end - begin, 1))
         last = _clearest(
             size - rise, end, max(end - _EARLIEST - 1, first + shortest), end + _LATEST
@@ -73,6 +79,21 @@ def find_vowels(spectra: Spectra, expected: Sequence[tuple[int, int]]) -> list[t
         vowels.append((first, last))
         earliest = last
     return vowels
+
+
+def _fully_open(level: Floats, about: int, end: int, earliest: int) -> int:
+    """The frame near ``about`` from which a vowel is about as loud as it becomes.
+
+    ``about`` itself where what is before it is as loud, as a liquid may be.
+    """
+    own = level[about + _SIDE - 1 : max(about + _SIDE, min(end, about + _PLATEAU))]
+    if not len(own):
+        return about
+    enough = float(np.median(own)) - _FALL_DB
+    first = min(about + _SIDE, len(level) - 1)
+    while first > earliest and level[first - 1] >= enough:
+        first -= 1
+    return first if first > earliest else about
 
 
 def _clearest(clearness: Floats, token_edge: int, first: int, stop: int) -> int:
@@ -91,6 +112,13 @@ def _loudness_by_band(spectra: Spectra) -> Floats:
     sums = np.add.reduceat(power, edges[:-1] - _LOWEST_BIN, axis=0)
     loudness: Floats = np.log(sums / np.diff(edges)[:, None] + _FLOOR)
     return loudness
+
+
+def _level(spectra: Spectra) -> Floats:
+    """Power of the harmonics where vowels are loud, dB, [frames]."""
+    power = np.exp(2 * spectra.harmonic[slice(*_VOWEL_BINS)]).mean(axis=0)
+    level: Floats = 10 * np.log10(power + _FLOOR)
+    return level
 
 
 def _change(loudness: Floats) -> NDArray[np.float32]:

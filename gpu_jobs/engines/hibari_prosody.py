@@ -16,6 +16,7 @@ from shared.music.score import SungSyllable
 
 _PAD_UNITS = 8
 _LONGEST_CONSONANT = 8
+_LONGEST_GAP = 2
 _VOWEL_SLOWED = 1.3
 _VOWEL_UNITS = (4, 12)
 _SPOKEN_HZ = (165.0, 250.0)
@@ -67,8 +68,8 @@ def spell(voice: HibariVoice, phrase: Sequence[SungSyllable]) -> Spelled:
 
 
 def consonant_lengths(spoken: Prosody, text: Spelled) -> list[Lengths]:
-    """How long each syllable's consonants last as spoken; longer ones count as long."""
-    units = np.minimum(spoken.durations, _LONGEST_CONSONANT)
+    """How long each syllable's consonants last where there is time."""
+    units = _natural(spoken, text)
     return [
         Lengths(
             onset=UNIT_S * float(units[t.onset.start : t.onset.stop].sum()),
@@ -107,7 +108,8 @@ def as_sung(
 
 def _durations(spoken: Prosody, text: Spelled, moments: Sequence[Articulated]) -> NDArray[np.int64]:
     """Units of each token: consonants as long as they are sung, vowels if they are not long."""
-    durations = np.full(len(spoken.durations), _PAD_UNITS, np.int64)
+    natural = _natural(spoken, text)
+    durations = np.full(len(natural), _PAD_UNITS, np.int64)
     for tokens, moment in zip(text.syllables, moments, strict=True):
         for part, seconds, longest in (
             (tokens.onset, moment.vowel - moment.onset, np.inf),
@@ -116,8 +118,15 @@ def _durations(spoken: Prosody, text: Spelled, moments: Sequence[Articulated]) -
         ):
             of_part = slice(part.start, part.stop)
             units = min(seconds / UNIT_S, longest)
-            durations[of_part] = _shared_out(spoken.durations[of_part], units)
+            durations[of_part] = _shared_out(natural[of_part], units)
     return durations
+
+
+def _natural(spoken: Prosody, text: Spelled) -> NDArray[np.int64]:
+    """Units of each token as spoken, without the pauses of slow speech."""
+    longest = [_LONGEST_GAP if c == " " else _LONGEST_CONSONANT for c in text.phonemes]
+    natural: NDArray[np.int64] = np.minimum(spoken.durations, [_PAD_UNITS, *longest, _PAD_UNITS])
+    return natural
 
 
 def _longest_vowel(spoken: Prosody, nucleus: range) -> float:
@@ -128,7 +137,7 @@ def _longest_vowel(spoken: Prosody, nucleus: range) -> float:
 
 def _shared_out(natural: NDArray[np.int64], units: float) -> NDArray[np.int64]:
     """``units`` in proportion to ``natural``, in whole ones, at least one each."""
-    edges = np.concatenate([[0], np.cumsum(np.minimum(natural, _LONGEST_CONSONANT))])
+    edges = np.concatenate([[0], np.cumsum(natural)])
     placed = np.round(edges * (units / max(edges[-1], 1))).astype(np.int64)
     units_each: NDArray[np.int64] = np.maximum(np.diff(placed), 1)
     return units_each

@@ -13,6 +13,11 @@ from gpu_jobs.engines.hibari_alignment import Placed
 from shared.music.articulation import Articulated
 
 _SHARE_OF_VOWEL = 0.35
+_SLOWEST = 1.6
+"""How much longer than planned consonants may be, to sound as they were decoded."""
+
+_HEARD_EARLY_S = 0.006
+"""A vowel is heard before its frame: the window in which frames sound is four times as long."""
 
 
 def settled(moments: Sequence[Articulated], placed: Sequence[Placed]) -> list[Articulated]:
@@ -24,7 +29,8 @@ def settled(moments: Sequence[Articulated], placed: Sequence[Placed]) -> list[Ar
         else:
             until, stop = moment.end, syllable.stop
         earliest = moment.vowel + _SHARE_OF_VOWEL * (until - moment.vowel)
-        coda = max(until - (stop - syllable.end) * FRAME_S, earliest)
+        longest = _SLOWEST * (until - moment.coda)
+        coda = max(until - min((stop - syllable.end) * FRAME_S, longest), earliest)
         kept.append(replace(moment, coda=coda, end=max(moment.end, coda)))
     return kept
 
@@ -50,7 +56,8 @@ def positions(
         if i == 0 or not _joined(moments, i - 1):
             as_spoken = syllable.begin - (moment.vowel - moment.onset) / FRAME_S
             mark((moment.onset, max(as_spoken, placed[i - 1].stop if i else 0.0)))
-        mark((moment.vowel, syllable.begin), *_held(moment, syllable), (moment.coda, syllable.end))
+        opening = syllable.begin - _HEARD_EARLY_S / FRAME_S
+        mark((moment.vowel, opening), *_held(moment, syllable), (moment.coda, syllable.end))
         if not _joined(moments, i):
             mark((moment.end, syllable.stop))
     before = np.minimum(times - at[0], 0.0) / FRAME_S

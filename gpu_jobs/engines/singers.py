@@ -9,8 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from gpu_jobs.engines.hibari_singer import RELEASE_S, Style, SungPhrase, sing_phrase
+from gpu_jobs.engines import espeak, espeak_singer, hibari_singer
 from gpu_jobs.engines.hibari_voices import VOICES
+from gpu_jobs.engines.performance import RELEASE_S, Style, SungPhrase
 from gpu_jobs.engines.vocoder import SAMPLE_RATE
 from shared.errors import EngineUnavailable
 from shared.music.score import SungSyllable
@@ -75,24 +76,39 @@ def _hibari(language: str, p: SingParameters) -> Singer:
     from gpu_jobs.engines.hibari import NAME, load_voice
 
     voice = load_voice()
-    timbre = VOICES[p.voice]
-    style = Style(
+    style = _style(p)
+
+    def sing(
+        phrase: Sequence[SungSyllable], silence_s: float, rng: np.random.Generator
+    ) -> SungPhrase:
+        return hibari_singer.sing_phrase(voice, phrase, style, rng, silence_s=silence_s)
+
+    return Singer(NAME, style.timbre.range, SAMPLE_RATE, RELEASE_S, sing)
+
+
+def _espeak(language: str, p: SingParameters) -> Singer:
+    espeak.reader(language)  # is it there, and does it know the language?
+    style = _style(p)
+
+    def sing(
+        phrase: Sequence[SungSyllable], silence_s: float, rng: np.random.Generator
+    ) -> SungPhrase:
+        return espeak_singer.sing_phrase(language, phrase, style, rng, silence_s=silence_s)
+
+    return Singer(espeak.name(), style.timbre.range, SAMPLE_RATE, RELEASE_S, sing)
+
+
+def _style(p: SingParameters) -> Style:
+    return Style(
         portamento_s=p.portamento_s,
         vibrato_cents=p.vibrato_cents,
         vibrato_hz=p.vibrato_hz,
         articulation=p.articulation,
         breath=p.breath,
-        timbre=timbre,
+        timbre=VOICES[p.voice],
     )
-
-    def sing(
-        phrase: Sequence[SungSyllable], silence_s: float, rng: np.random.Generator
-    ) -> SungPhrase:
-        return sing_phrase(voice, phrase, style, rng, silence_s=silence_s)
-
-    return Singer(NAME, timbre.range, SAMPLE_RATE, RELEASE_S, sing)
 
 
 _SINGERS: Mapping[str, Callable[[str, SingParameters], Singer]] = MappingProxyType(
-    {"hibari": _hibari}
+    {"hibari": _hibari, "espeak": _espeak}
 )

@@ -31,13 +31,13 @@ _FROZEN = 0.5
 """Frames held longer than this share would repeat their phase as a buzz; theirs is drawn anew."""
 
 _CURVE_HZ = (0.0, 1000.0, 2000.0, 4000.0, 12_000.0)
-_BREATH = (-4.2, -3.2, -2.45, -1.7, -1.5)
+_BREATH = (-4.1, -3.15, -2.5, -1.8, -1.6)
 """Nepers from a held harmonic to the breath around it, at a pitch of `_BREATH_AT_HZ`."""
 
 _BREATH_AT_HZ = 350.0
 
 _LIFTED = (1.0, 1.0, 0.7, 0.0, 0.0)
-_SOFTENED = (0.0, 0.0, -0.3, -1.25, -1.35)
+_SOFTENED = (0.0, 0.0, -0.4, -1.5, -1.6)
 """Nepers by which a held vowel is duller than the spoken: a voice that sings does not press."""
 
 _DULLER_BY_DB = (0.0, 0.0, 0.15, 0.35, 0.5)
@@ -108,9 +108,10 @@ def _spectrum(
     position, hz = line.position[block], line.hz[block]
     held = line.held[block].astype(np.float32)[:, None]
     reading = _Reading.at(position, len(spectra.harmonic))
-    harmonic = reading.between(spectra.harmonic) + _colour(hz, held)
+    duller = held * _over_bins(_SOFTENED)
     if line.level_db is not None:
-        harmonic += _softness(line.level_db[block])
+        duller += _softness(line.level_db[block])
+    harmonic = reading.between(spectra.harmonic) + _lift(hz) + duller
     turned: Floats = np.float32(np.pi) * np.tanh(spectra.phase[reading.nearest])
     spectrum = _forward(pulses, block)
     spectrum *= _polar(harmonic, turned)
@@ -121,7 +122,8 @@ def _spectrum(
     free_phase = spectra.free_phase[reading.nearest] + reading.advance()
     frozen = held[:, 0] > _FROZEN
     free_phase[frozen] = rng.uniform(-np.pi, np.pi, (int(frozen.sum()), BINS))
-    spectrum += _polar(reading.between(spectra.free) - held * _cut_of_free_part(), free_phase)
+    free = reading.between(spectra.free) - held * _cut_of_free_part()
+    spectrum += _polar(free + duller, free_phase)
     return spectrum
 
 
@@ -155,7 +157,7 @@ class _Reading:
         return phase
 
 
-def _colour(hz: NDArray[np.float64], held: Floats) -> Floats:
+def _lift(hz: NDArray[np.float64]) -> Floats:
     """Nepers on the harmonics, [frames, 601].
 
     Widely spaced harmonics get the power of the closer ones of speech, but not the overtones, which
@@ -163,7 +165,6 @@ def _colour(hz: NDArray[np.float64], held: Floats) -> Floats:
     """
     lift = 0.5 * np.log(np.maximum(hz, _SPOKEN_HZ) / _SPOKEN_HZ)
     nepers: Floats = lift.astype(np.float32)[:, None] * _over_bins(_LIFTED)
-    nepers += held * _over_bins(_SOFTENED)
     return nepers
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.audio.passages import levels_db
 from shared.errors import EngineUnavailable
 from shared.music.heard_words import HeardWord
 from shared.music.sung_words import is_stuck, sung_words
@@ -32,6 +33,9 @@ _SPEECHLESS = 0.45
 # Lines that came out right gave at least -0.65; below -1 most words of a line are wrong.
 _GUESSED = -1.0
 _WORDS_NEVER_AGAIN = 3
+_HOP = 320
+_BENEATH_A_WORD_DB = 25.0
+"""So far below a word's loudest moment lie breath and silence before it."""
 
 
 def understand(passage: NDArray[np.float32]) -> list[HeardWord]:
@@ -50,7 +54,9 @@ def understand(passage: NDArray[np.float32]) -> list[HeardWord]:
     if is_stuck(reported):
         # Lines do repeat in songs: only a recogniser that cannot stop is forbidden to repeat any.
         reported = _hear(passage, never_again=_WORDS_NEVER_AGAIN)
-    return [] if is_stuck(reported) else sung_words(reported)
+    if is_stuck(reported):
+        return []
+    return sung_words(_from_its_sound(word, passage) for word in reported)
 
 
 def _hear(passage: NDArray[np.float32], *, never_again: int = 0) -> list[HeardWord]:
@@ -103,6 +109,15 @@ def _joined(first: HeardWord, second: HeardWord) -> HeardWord:
         end=second.end,
         confidence=min(first.confidence, second.confidence),
     )
+
+
+def _from_its_sound(word: HeardWord, passage: NDArray[np.float32]) -> HeardWord:
+    """The word without the silence and the breath before it, which the network counts to it."""
+    heard = levels_db(passage[round(word.start * RATE) : round(word.end * RATE)], _HOP)
+    if not len(heard):
+        return word
+    silent = int(np.argmax(heard > heard.max() - _BENEATH_A_WORD_DB))
+    return word.model_copy(update={"start": word.start + silent * _HOP / RATE})
 
 
 @cache

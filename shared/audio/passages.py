@@ -26,7 +26,7 @@ def find_passages(samples: Mono, rate: int, *, longest_s: float) -> list[slice]:
     """
     if not len(samples):
         return []
-    levels = _levels(samples, round(_HOP_S * rate))
+    levels = levels_db(samples, round(_HOP_S * rate))
     sounding = _sounding(levels)
     longest = max(2, int(longest_s / _HOP_S))
     return [
@@ -36,8 +36,8 @@ def find_passages(samples: Mono, rate: int, *, longest_s: float) -> list[slice]:
     ]
 
 
-def _levels(samples: Mono, hop: int) -> NDArray[np.float64]:
-    """Level of each hop, dB; the last one may be shorter."""
+def levels_db(samples: Mono, hop: int) -> NDArray[np.float64]:
+    """Level of each ``hop`` samples, dB; the last hop may be shorter. Nothing has none."""
     starts = np.arange(0, len(samples), hop)
     energies = np.add.reduceat(np.square(samples), starts, dtype=np.float64)
     return 10.0 * np.log10(energies / hop + 1e-12)

@@ -18,10 +18,11 @@ HELD_THROUGH_S = 0.3
 """Silences within a syllable shorter than this are: parted, its vowel would sound like new words."""
 
 _LONGEST_TAP_S = 0.06
+_LONGEST_HIATUS_S = 0.05
 _SHORTEST_ONSET_S = 0.045
 _SHARE_OF_LATE_ONSET = 0.35
 _SHARE_OF_CONSONANTS = 0.5
-_LARGEST_SHARE_OF_CONSONANTS = 0.65
+_LARGEST_SHARE_OF_CONSONANTS = 0.6
 _MOST_HURRIED = 0.5
 _LONGEST_GAP_S = 0.08
 _SHARE_OF_GAP = 0.2
@@ -127,6 +128,11 @@ def _gap(syllable: SungSyllable, following: SungSyllable, articulation: Articula
 
 
 def _longest_onset(syllable: SungSyllable, natural: Lengths) -> float:
-    """An 'l' alone is a tap: longer, 'la la' would be heard as twice as many notes."""
+    """Of an 'l' alone, which is a tap: longer, 'la la' would be heard as twice as many notes.
+
+    A vowel is joined to what is before it: longer, the gap between words would part them.
+    """
+    if not syllable.sound.onset:
+        return min(natural.onset, _LONGEST_HIATUS_S)
     taps = syllable.sound.onset == "l"
     return min(natural.onset, _LONGEST_TAP_S) if taps else natural.onset

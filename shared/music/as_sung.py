@@ -19,6 +19,9 @@ from shared.music.words import Phonemize, read_line, spoken_pieces
 
 _BELONGS_S = 0.5
 
+TimedSung = tuple[float, Sung]
+"""A syllable, and when it was heard, seconds."""
+
 
 def fit_heard_words(
     notes: Sequence[Note], heard: Sequence[HeardWord], phonemize: Phonemize
@@ -86,12 +89,14 @@ def _place(
     unsung: list[str],
 ) -> list[Placed]:
     room = SYLLABLES_PER_NOTE * len(phrase)
-    sung = _sung(words, phonemize, unsung)
-    while len(sung) > room:
-        doubted = min(words, key=lambda w: w.confidence)
-        unsung.append(doubted.text)
-        words = [w for w in words if w is not doubted]
-        sung = _sung(words, phonemize, [])
+    by_word = _sung(words, phonemize)
+    unsung += [w.text for w, own in zip(words, by_word, strict=True) if not own]
+    while sum(map(len, by_word)) > room:
+        doubted = _doubted(words, by_word, room)
+        unsung += [words[i].text for i in doubted]
+        words = [w for i, w in enumerate(words) if i not in doubted]
+        by_word = _sung(words, phonemize)
+    sung = list(chain.from_iterable(by_word))
     slots = syllable_slots(notes, phrase)
     if not sung:
         return [Placed([Sung(LA, i)], slot) for i, slot in enumerate(slots)]
@@ -100,15 +105,26 @@ def _place(
     return _together([s for _, s in sung], begins, slots)
 
 
-def _sung(
-    words: Sequence[HeardWord], phonemize: Phonemize, unsung: list[str]
-) -> list[tuple[float, Sung]]:
-    """The syllables of the words, read as one line, and when each was heard, seconds."""
+def _doubted(
+    words: Sequence[HeardWord], by_word: Sequence[Sequence[TimedSung]], room: int
+) -> list[int]:
+    """Indices of the least certain words, in order, without which the others have room."""
+    doubted: list[int] = []
+    left = sum(map(len, by_word))
+    for i in sorted(range(len(words)), key=lambda i: words[i].confidence):
+        if left > room and by_word[i]:
+            doubted.append(i)
+            left -= len(by_word[i])
+    return sorted(doubted)
+
+
+def _sung(words: Sequence[HeardWord], phonemize: Phonemize) -> list[list[TimedSung]]:
+    """The syllables of each word, all read as one line, and when each was heard."""
     written = [
         [token for token in written_words(word.text) if spoken_pieces(token)] for word in words
     ]
     read = iter(read_line(list(chain.from_iterable(written)), phonemize))
-    sung: list[tuple[float, Sung]] = []
+    sung: list[list[TimedSung]] = []
     index = 0
     for word, tokens in zip(words, written, strict=True):
         own = []
@@ -116,8 +132,7 @@ def _sung(
             own += [Sung(s, index) for s in next(read).syllables]
             index += 1
         share = (word.end - word.start) / max(len(own), 1)
-        sung += [(word.start + i * share, s) for i, s in enumerate(own)]
-        unsung += [] if own else [word.text]
+        sung.append([(word.start + i * share, s) for i, s in enumerate(own)])
     return sung
 
 

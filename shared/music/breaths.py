@@ -58,8 +58,12 @@ def _taken_up_again(syllable: SungSyllable) -> Iterator[SungSyllable]:
             onset=syllable.sound.onset if first else "",
             coda=syllable.sound.coda if last else "",
         )
-        yield SungSyllable(
-            sound, notes, syllable.opens_word and first, opens_line=syllable.opens_line and first
+        yield replace(
+            syllable,
+            sound=sound,
+            notes=notes,
+            opens_word=syllable.opens_word and first,
+            opens_line=syllable.opens_line and first,
         )
 
 

@@ -27,6 +27,7 @@ _STRETCHES = 8
 _PULLS_PHASE, _PULLS_TEMPO = 0.4, 0.08
 _TEMPO_STRAYS = 1.25
 _REMEMBERED_BEATS = 4.0
+_BEATS_AT_ONCE = 128
 _BENDS_BELOW = 0.7
 """A drifting tempo must bring the onsets this much closer than a steady one does."""
 
@@ -131,11 +132,12 @@ def _best_of(times: Floats, weights: Floats, subdivision: int) -> _Pulse:
     beats = np.geomspace(shortest, _LONGEST_BEAT_S, _BEATS_TRIED)
     steps = beats / subdivision
     share = weights / weights.sum()
-    turns = np.exp(2j * np.pi * times / steps[:, None])
-    firsts = np.angle(turns @ share) / (2 * np.pi) * steps
+    angles = 2 * np.pi * times / steps[:, None]
+    sine, cosine = _weighed(np.sin(angles), share), _weighed(np.cos(angles), share)
+    firsts = np.arctan2(sine, cosine) / (2 * np.pi) * steps
     place = (times - firsts[:, None]) / steps[:, None]
     index = np.round(place)
-    off = np.square((place - index) * steps[:, None]) @ share
+    off = _weighed(np.square((place - index) * steps[:, None]), share)
     gains = np.log(beats) - 0.5 * np.log(off + _SUREST_ONSET_S**2)
     gains -= _entropy(index.astype(int) % subdivision, subdivision, share)
     unusual = 2.0 * np.square(np.log2(beats / _USUAL_BEAT_S))
@@ -146,9 +148,14 @@ def _best_of(times: Floats, weights: Floats, subdivision: int) -> _Pulse:
     return _Pulse(float(firsts[best]), float(steps[best]), subdivision, float(gains[best]))
 
 
+def _weighed(values: Floats | NDArray[np.bool_], share: Floats) -> Floats:
+    """The weighted mean of each row: too few numbers for the threads that ``@`` would start."""
+    return np.asarray(np.einsum("ij,j->i", values, share), np.float64)
+
+
 def _entropy(places: NDArray[np.intp], kinds: int, share: Floats) -> Floats:
     """Nats it takes to tell at which of ``kinds`` places each is; [rows, n] to [rows]."""
-    shares = np.stack([(places == kind) @ share for kind in range(kinds)])
+    shares = np.stack([_weighed(places == kind, share) for kind in range(kinds)])
     return np.asarray(-(shares * np.log(np.maximum(shares, 1e-9))).sum(axis=0), np.float64)
 
 
@@ -204,14 +211,20 @@ def _straight(at: Floats, times: Floats, share: Floats, beats: Floats) -> tuple[
 
 def _bent(at: Floats, times: Floats, share: Floats, beats: Floats) -> tuple[Floats, float]:
     """The same, each beat by regression over the onsets around it."""
+    some = (beats[i : i + _BEATS_AT_ONCE] for i in range(0, len(beats), _BEATS_AT_ONCE))
+    drawn = np.concatenate([_near_beats(at, times, share, part) for part in some])
+    return drawn, _rms(times - np.interp(at, beats, drawn), share)
+
+
+def _near_beats(at: Floats, times: Floats, share: Floats, beats: Floats) -> Floats:
+    """When each of ``beats`` (numbers) is, by the onsets around it, seconds."""
     near = share / np.square(1 + np.square((beats[:, None] - at) / _REMEMBERED_BEATS))
     near /= near.sum(axis=1, keepdims=True)
     mean_at, mean_time = near @ at, near @ times
     around = at - mean_at[:, None]
     spread = (near * np.square(around)).sum(axis=1)
     together = (near * around * times).sum(axis=1)
-    drawn = mean_time + together / spread * (beats - mean_at)
-    return drawn, _rms(times - np.interp(at, beats, drawn), share)
+    return np.asarray(mean_time + together / spread * (beats - mean_at), np.float64)
 
 
 def _rms(values: Floats, share: Floats) -> float:

@@ -10,15 +10,18 @@ from shared.music.heard_words import HeardWord
 _SHORTEST_S = 0.02
 _FOREIGN = re.compile(r"[^\w'.,:&-]|_")
 _PUNCTUATION = ".,:&-"
-_HUM = re.compile(r"(?:h?m+h?)+", re.IGNORECASE)
+_HUM = re.compile(r"h?m(?:h{0,2}m)*h?", re.IGNORECASE)
+_DRAWN_OUT = re.compile(r"(.)\1+")
+# Each letter once, as in "ooh", "doo", "laaa".
 _VOCABLES = frozenset((
-    "a", "ah", "aah", "ba", "bah", "bum", "da", "dah", "dee", "di", "do", "doh", "doo", "du", "dum",
-    "eh", "ha", "hah", "hey", "la", "lah", "li", "lo", "lu", "na", "nah", "ne", "ni", "o", "oh", "oo",
-    "ooh", "pa", "pam", "ta", "tra", "uh", "wo", "woah",
+    "a", "ah", "ba", "bah", "bum", "da", "dah", "de", "di", "do", "doh", "du", "dum", "e", "eh",
+    "ha", "hah", "hey", "la", "lah", "li", "lo", "lu", "na", "nah", "ne", "ni", "o", "oh",
+    "pa", "pam", "ta", "tra", "uh", "wo", "woah",
 ))  # fmt: skip
-# What a recogniser writes that cannot let go of a long vowel: "Ooooh", "bur-bur-bur-bur".
-_STUCK = re.compile(r"(\D{1,5}?)\1{3}", re.IGNORECASE)
+# What a recogniser writes that cannot let go of a long vowel: "Ooooh", "bur-bur-bur-bur", "S-A-O".
+_STUCK = re.compile(r"(\D{1,5}?)\1{3}|^(?:[^\W\d]-){2,}", re.IGNORECASE)
 _LONGEST = 30
+_AGAIN, _SHORT = 3, 3
 _OPENING, _CLOSING = "[({", "])}"
 
 
@@ -59,7 +62,10 @@ def _is_stutter(text: str) -> bool:
 
 
 def _mean_something(words: Sequence[HeardWord]) -> bool:
-    return any(not _VOCABLES.issuperset(word.text.lower().split("-")) for word in words)
+    """Not if they are vocables alone, or one short word again and again ("you you you")."""
+    pieces = [piece for word in words for piece in word.text.lower().split("-")]
+    again = len(pieces) >= _AGAIN and len(set(pieces)) == 1 and len(pieces[0]) <= _SHORT
+    return not again and not _VOCABLES.issuperset(_DRAWN_OUT.sub(r"\1", p) for p in pieces)
 
 
 def _one_after_another(words: Iterable[HeardWord]) -> Iterator[HeardWord]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,16 @@ from gpu_jobs.engines.espeak import PITCH_HZ, reader, speak
 from gpu_jobs.engines.espeak_phrase import utter
 from gpu_jobs.engines.espeak_voice import spectra_of
 from gpu_jobs.engines.vocoder import TimeLine, render
+from gpu_jobs.tasks.sing import sing
+from gpu_jobs.tasks.write_lyrics import write_lyrics
 from shared.errors import Permanent
+from shared.music.notes import Notes
 from shared.music.phonemes import parts, syllabify
 from shared.music.score import SungNote, SungSyllable
-from tests.listening import pitches_heard
+from shared.parameters import SingParameters, WriteLyricsParameters
+from tests.contexts import FolderContext
+from tests.listening import cents_from_notes, pitches_heard, word_error_rate, words_heard
+from tests.melodies import tune
 
 pytest.importorskip("espeakng_loader", reason="eSpeak NG (extra 'languages') is not installed")
 
@@ -105,15 +113,51 @@ def a_phrase(*words: str, language: str) -> list[SungSyllable]:
 def test_a_phrase_has_each_syllable_in_order(language: str, words: tuple[str, ...]):
     phrase = a_phrase(*words, language=language)
     uttered = utter(phrase, language)
-    assert len(uttered.syllables) == len(phrase)
-    for placed in uttered.syllables:
-        assert placed.onset <= placed.vowel < placed.coda <= placed.end <= len(uttered.voiced)
-        assert uttered.voiced[placed.vowel : placed.coda].all()
-    vowels = [placed.vowel for placed in uttered.syllables]
+    assert len(uttered.placed) == len(phrase)
+    for placed in uttered.placed:
+        assert placed.begin < placed.end <= placed.stop <= len(uttered.voiced)
+        assert uttered.voiced[placed.begin : placed.end].all()
+    vowels = [placed.begin for placed in uttered.placed]
     assert vowels == sorted(set(vowels))
 
 
 @pytest.mark.parametrize("word", ["…", "", "🎵"])
 def test_a_phrase_without_letters_is_spoken_nevertheless(word: str):
     phrase = [SungSyllable(parts("la"), (SungNote(60.0, 0.5, 1.0),), True, True, word)]
-    assert len(utter(phrase, "de").syllables) == 1
+    assert len(utter(phrase, "de").placed) == 1
+
+
+MELODY = tune([60, 62, 64, 65, 67, 65, 64, 62, 60, 64, 62, 60], [1] * 10 + [2, 3], beat_s=0.5)
+LINES = {
+    "de": "Der Mond ist aufgegangen, die Sterne prangen",
+    "fr": "Au clair de la lune, mon ami Pierrot",
+    "es": "Cielito lindo, canta y no llores",
+    "it": "volare, cantare nel blu dipinto",
+    "ru": "Подмосковные вечера тишина",
+}
+
+
+def sung(folder: Path, language: str, words: str, **style: object) -> tuple[Path, Notes, int]:
+    """The voice, the notes it was given, and the octaves by which it moved them."""
+    (folder / "notes").write_text(MELODY.model_dump_json())
+    writing = FolderContext({"notes": folder / "notes"}, folder, engine="espeak")
+    write_lyrics(writing, WriteLyricsParameters(lyrics=words, language=language))
+    inputs = {"notes": folder / "notes", "lyrics": folder / "lyrics.json"}
+    singing = FolderContext(inputs, folder, engine="espeak")
+    sing(singing, SingParameters.model_validate(style))
+    return singing.saved["vocals.wav"], MELODY, int(singing.facts["octave_shift"])
+
+
+@pytest.mark.parametrize("language", LINES)
+def test_other_languages_are_sung_on_the_notes(tmp_path: Path, language: str):
+    voice, notes, octaves = sung(tmp_path, language, LINES[language])
+    cents = np.abs(cents_from_notes(voice, notes, shift=12 * octaves))
+    assert len(cents) >= len(notes.notes) - 1
+    assert np.median(cents) < 10
+
+
+@pytest.mark.parametrize("voice", ["high", "low", "child"])
+def test_what_can_be_checked_by_ear_is_understood(tmp_path: Path, voice: str):
+    words = "the river runs away from me and down to the sea"
+    heard = words_heard(sung(tmp_path, "en", words, voice=voice)[0])
+    assert word_error_rate(heard, words) < 0.3

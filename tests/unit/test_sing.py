@@ -10,7 +10,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from gpu_jobs.engines import hibari_graph
-from gpu_jobs.engines.hibari_singer import RELEASE_S
+from gpu_jobs.engines.performance import RELEASE_S
 from gpu_jobs.engines.singers import singer_for
 from gpu_jobs.tasks.transcribe_melody import transcribe_melody
 from shared.errors import EngineUnavailable, Permanent
