@@ -83,9 +83,13 @@ class Dictionary:
         return word in self._writable
 
     def find(self, word: str) -> Pronunciation | None:
-        """The word's pronunciation, of any case, also of a possessive; None if not known."""
+        """The word's pronunciation, of any case, also of a possessive.
+
+        None if the word is not known, or has no syllable, as "mm" has none.
+        """
         phones = self._look_up(word.lower().replace("’", "'"))
-        return _pronunciation(phones) if phones else None
+        found = _pronunciation(phones) if phones else None
+        return found if found and found.stresses else None
 
     def rhyme_key(self, word: str) -> str | None:
         """The word's phones from its last stressed vowel on; None if the word is not known.
