@@ -15,6 +15,7 @@ BENCHES = {
     "music": "music:music",
     "judging": "judging:judging",
     "decoding": "decoding:decoding",
+    "voice": "voice:voice",
 }
 
 
