@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,5 +50,6 @@ def primary(language: str) -> str:
 
 
 def _read_english(line: str) -> str:
-    """What is in another script is left out: the reader would spell it."""
-    return hibari.phonemize(latin_only(line))
+    """What is in another script is left out: the reader would spell it. So are stray accents."""
+    plain = (c for c in latin_only(line) if not unicodedata.category(c).startswith("M"))
+    return hibari.phonemize("".join(plain))

@@ -18,7 +18,8 @@ _OTHER_TAG = re.compile(r"</?[a-z][^<>]*>|<[!?][^<>]*>|<\d+:\d\d(?:[.:]\d+)?>", 
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _SECTION = "(?:verse|chorus|pre-?chorus|bridge|intro|outro|hook|refrain|interlude|coda)"
 _HEADING = re.compile(
-    rf"\s*(?:\(\s*{_SECTION}[\s\dx]*\)(?:\s*:)?|{_SECTION}[\s\dx]*:|{_SECTION}\s*\d+)\s*", re.IGNORECASE
+    rf"\s*(?:\(\s*{_SECTION}[\s\dx]*\)(?:\s*:)?|{_SECTION}[\s\dx]*:|{_SECTION}\s*\d+)\s*",
+    re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|edu|gov|info)\b(?:[/?#:].*)?", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[\s\u2012-\u2015/…|_]+|\.{2,}|--+")

@@ -38,5 +38,6 @@ def stresses_of(word: str, sounds: Sequence[str]) -> list[Stress]:
         sounds: its syllables, with marks.
     """
     if len(sounds) == 1:
-        return [0 if word.lower() in FUNCTION_WORDS else 1]
+        plain = word.lower()
+        return [0 if FUNCTION_WORDS.intersection((plain, plain.strip("'"))) else 1]
     return [1 if "ˈ" in sound else 2 if "ˌ" in sound else 0 for sound in sounds]

@@ -16,6 +16,8 @@ from shared.music.stress import Stress, stresses_of
 Phonemize = Callable[[str], str]
 """A line of plain words to their pronunciations, separated by spaces."""
 
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ´`′", "'"))
+_SEPARATORS = "-‐‑⁄"
 _LONGEST_PIECE = 40
 _LONGEST_NUMBER = 6
 
@@ -85,10 +87,13 @@ def _syllables(text: str, pieces: list[str], pronunciation: str) -> tuple[WordSy
 def spoken_pieces(word: str) -> list[str]:
     """A written word as plain words of letters, digits and apostrophes that any reader can take.
 
-    Hyphens part words; what is longer than a real word or number is read in pieces, so that no
-    text, however odd, costs more than its length.
+    Letters keep the marks without which some scripts cannot be read. Hyphens part words; what is
+    longer than a real word or number is read in pieces, so that no text, however odd, costs more
+    than its length.
     """
-    plain = unicodedata.normalize("NFKC", word).replace("’", "'").replace("&", " and ")
+    # "´" and "ŉ" fall apart in the normal form
+    plain = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES))
+    plain = plain.translate(_APOSTROPHES).replace("&", " and ")
     runs = "".join(_spoken_character(c) for c in plain).split()
     return [piece for run in runs for piece in _pieces_of(run)]
 
@@ -96,9 +101,14 @@ def spoken_pieces(word: str) -> list[str]:
 def _spoken_character(c: str) -> str:
     if c.isdecimal():
         return str(unicodedata.decimal(c))
-    if c in "-‐‑":
+    if c in _SEPARATORS:
         return " "
-    return c if c.isalpha() or c == "'" else ""
+    return c if c.isalpha() or c == "'" or _is_mark(c) else ""
+
+
+def _is_mark(c: str) -> bool:
+    """Whether it is a vowel sign or an accent; not one that only chooses how an emoji looks."""
+    return unicodedata.category(c) in ("Mn", "Mc") and not "\ufe00" <= c <= "\ufe0f"
 
 
 def _pieces_of(run: str) -> list[str]:

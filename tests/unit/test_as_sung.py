@@ -66,6 +66,27 @@ def test_more_than_the_notes_can_hold_loses_its_least_certain_words():
     assert lyrics.unsung == "er"
 
 
+def test_what_is_unsung_is_told_once():
+    said = [("♪", 0.1), ("stay", 0.9), ("er", 0.2), ("here", 0.8)]
+    words = [HeardWord(text=t, start=0.0, end=0.2, confidence=c) for t, c in said]
+    lyrics = fitted(notes_of([(60, 0.0, 0.6)]), words)
+    assert lyrics.lines[0].text == "stay here"
+    assert lyrics.unsung == "♪ er"
+
+
+def test_however_many_words_were_heard_on_a_note_they_are_read_but_a_few_times():
+    read: list[str] = []
+
+    def reading(line: str) -> str:
+        read.append(line)
+        return phonemize(line)
+
+    words = [HeardWord(text="home", start=0.0, end=0.2, confidence=i / 300) for i in range(300)]
+    lyrics = fit_heard_words(notes_of([(60, 0.0, 0.6)]).notes, words, reading)
+    assert lyrics.lines[0].text == "home home"
+    assert len(read) <= 3
+
+
 def test_a_phrase_without_words_is_sung_on_la():
     melody = notes_of([(60, 0.0, 0.5), (62, 3.0, 3.5), (62, 3.5, 4.0)])
     lyrics = fitted(melody, heard(("hello", 0.0, 0.5)))

@@ -13,7 +13,9 @@ from shared.music.score import SungNote, SungSyllable
 
 def syllable(*spans: tuple[float, float], opens_line: bool = False) -> SungSyllable:
     notes = tuple(SungNote(60.0 + i, start, end, -2.0) for i, (start, end) in enumerate(spans))
-    return SungSyllable(Parts("str", "ɛ", "ŋθs"), notes, True, opens_line=opens_line)
+    return SungSyllable(
+        Parts("str", "ɛ", "ŋθs"), notes, True, opens_line=opens_line, text="strengths"
+    )
 
 
 def test_a_line_is_a_breath_and_a_rest_parts_it() -> None:
@@ -44,6 +46,7 @@ def test_a_note_nobody_could_hold_is_taken_up_again_on_its_vowel(seconds: float)
     assert phrases[0][0].start == 1
     assert phrases[-1][-1].end == 1 + seconds
     assert all(0 < b[0].start - a[-1].end <= 0.11 for a, b in pairwise(phrases))
+    assert {s.text for phrase in phrases for s in phrase} == {"strengths"}
 
 
 def test_a_melisma_without_end_keeps_all_its_notes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 
 import numpy as np
@@ -115,3 +116,15 @@ def test_whatever_the_onsets_beats_ascend_and_span_them(gaps: list[float]) -> No
         assert 0 <= grid.confidence <= 1
         assert grid.steps[0] <= onsets[0] + grid.period_s
         assert grid.steps[-1] >= onsets[-1] - grid.period_s
+
+
+def test_the_beat_of_a_long_melody_takes_little_memory():
+    onsets = unsteady(onsets_of([1, 0.5, 0.5] * 600), 0.02)
+    tracemalloc.start()
+    try:
+        grid = beat_grid(onsets.tolist())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert grid is not None
+    assert peak < 10e6

@@ -25,6 +25,8 @@ def sung(text: str) -> list[str]:
         ("[00:12.00]<00:12.00>hey <00:12.50>you", ["hey you"]),
         ("[Chorus]\nsing\n(Verse 2)\nloud\nBridge:\nnow", ["sing", "loud", "now"]),
         ("a bridge over water", ["a bridge over water"]),
+        ("(Verse 2) :\nsing", ["sing"]),
+        ("(verse)" + 20_000 * " " + "x", ["(verse) x"]),
         ("**bold** and _soft_", ["bold and soft"]),
         ("listen at https://example.com/a?b=c and sing", ["listen at and sing"]),
         ("write to me@example.com!", ["write to"]),

@@ -28,6 +28,12 @@ def test_an_unknown_word_has_neither_sound_nor_rhyme(dictionary: Dictionary):
     assert dictionary.words_rhyming_with("zyxquot") == []
 
 
+@pytest.mark.parametrize("hum", ["mm", "hm", "mm's"])
+def test_what_has_no_vowel_has_no_rhyme(dictionary: Dictionary, hum: str):
+    assert dictionary.find(hum) is None
+    assert not dictionary.rhymes(hum, hum)
+
+
 @pytest.mark.parametrize(
     ("owner", "end"), [("lighthouse", "IH Z"), ("skylark", "S"), ("accordion", "Z")]
 )

@@ -109,10 +109,9 @@ def test_the_lyrics_come_from_the_words_heard(song: Song) -> None:
     assert inputs["words"] == song.manifest["words.json"]["sha256"]
 
 
-@pytest.mark.parametrize("workflow", ["transcribe-lyrics", "melody-to-vocals"])
-def test_a_hum_has_no_words_to_keep(home: Home, hum: Path, workflow: str) -> None:
-    asked = {"words": "as-sung"} if workflow == "melody-to-vocals" else {}
-    assert failure(home.run(workflow, hum, **asked)) == "no_words"
+def test_a_hum_has_no_words_to_keep(home: Home, hum: Path) -> None:
+    assert failure(home.run("transcribe-lyrics", hum)) == "no_words"
+    assert failure(home.run("melody-to-vocals", hum, words="as-sung")) == "no_words"
 
 
 def test_words_of_another_language_are_refused(home: Home, recording: Path) -> None:
