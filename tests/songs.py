@@ -35,6 +35,11 @@ class Song:
         return Lyrics.model_validate_json(self.path("lyrics.json").read_bytes())
 
     @property
+    def words(self) -> str:
+        """The words that are sung, line by line: what was given, and given again."""
+        return "\n".join(line.text for line in self.lyrics.lines)
+
+    @property
     def semitones_moved(self) -> int:
         """By how much the singer moved the melody, as the provenance of the vocals says."""
         octaves: int = self.facts("vocals.wav")["octave_shift"]

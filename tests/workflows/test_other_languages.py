@@ -28,7 +28,7 @@ def test_a_german_song_is_sung_by_the_engine_that_can(home: Home, tmp_path: Path
     )
     song = made(home, job, tmp_path / "song")
     steps = {step["name"]: step for step in job["steps"]}
-    assert steps["write"]["engine"]["name"] == steps["sing"]["engine"]["name"] == "espeak"
+    assert steps["write"]["engine"] == steps["sing"]["engine"] == "espeak"
     assert song.lyrics.language == "de"
     assert song.lyrics.engine == "espeak"
     cents = np.abs(
