@@ -6,6 +6,7 @@ CHECKOV := $(VENV)/tools/checkov
 BENCH ?= all
 FUZZ_S ?= 60
 RESULT := demo
+EXTRAS ?=
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
 .PHONY: demo test lint types bench quality fuzz build tools install clean
@@ -35,7 +36,7 @@ fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ_S)
 
 build: $(VENV)/.installed-dev
-	@$(BIN)/python -m infra.build
+	@$(BIN)/python -m infra.build --extras $(EXTRAS)
 
 tools: $(CHECKOV)/.installed
 

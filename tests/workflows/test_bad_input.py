@@ -209,7 +209,7 @@ def test_a_retry_fails_alike_while_its_reason_lasts(home: Home, folder: Path) ->
 
 def test_after_all_that_a_real_voice_is_still_sung(home: Home, folder: Path) -> None:
     song: Song = made(home, home.run("melody-to-vocals", PHRASE), folder / "good")
-    assert len(song.manifest) == 6
+    assert len(song.manifest) == 8
 
 
 def _rejected_with(home: Home, job: Document, bad: BadFile, error: Document) -> None:

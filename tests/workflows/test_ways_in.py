@@ -172,7 +172,7 @@ def test_a_listener_hears_a_job_from_upload_to_end(home: Home, folder: Path) -> 
     statuses = [STATUSES.index(job["status"]) for _, job in states]
     assert statuses == sorted(statuses)
     assert (states[0][1]["status"], states[-1][1]["status"]) == (STATUSES[0], STATUSES[-1])
-    assert len(states[-1][1]["artifacts"]) == 6
+    assert len(states[-1][1]["artifacts"]) == 8
     fractions = [job["progress"] for _, job in states]
     assert fractions == sorted(fractions)
     assert [event.event for event in heard].index("end") == len(heard) - 1
