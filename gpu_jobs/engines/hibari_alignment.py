@@ -1,15 +1,17 @@
 """Where the vowels of decoded spectra really lie.
 
 The model's durations say when it *attends* to a phoneme; the sound itself comes half a phoneme
-earlier, more or less. A vowel sung from where its token begins would lose its beginning and take
-up the next consonant. So the boundaries are listened for in the harmonic and noise spectra: where
-they change most, near where they are expected, a vowel begins with a rise and ends with a fall.
+earlier, more or less, and after a drawn-out 'd' a vowel begins with the token of the 'd'. A vowel
+sung from where its token begins would lose its beginning and take up the next consonant. So the
+boundaries are listened for in the harmonic and noise spectra: where they change most, near where
+they are expected, a vowel begins with a rise and ends with a fall.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +25,14 @@ _RISING_BANDS = 12
 _SIDE = 3
 _LEAD = 4
 _EARLIEST, _LATEST = 9, 3
+_BEFORE_CONSONANT = 1
 _SHORTEST = 3
 _ENDS_EARLY = 3
 _DOUBT = 0.08
 _FLOOR = 1e-3
 _VOWEL_BINS = (15, 150)
 _FALL_DB = 6.0
+_CLOSED_DB = 12.0
 _PLATEAU = 14
 
 
@@ -40,25 +44,50 @@ class Placed:
         begin, end: first frame of its vowel, and the first after it.
         stop: the first frame after its last consonant; not before ``end``.
         glides: its vowel is a diphthong.
+        closes: the throat closes after its vowel, and opens on the next one.
     """
 
     begin: int
     end: int
     stop: int
     glides: bool
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The frames of a vowel's token, and the first one of the consonant's before it, if any.
+
+    A consonant that is drawn out sounds before its token: its vowel may begin with that.
+    """
+
+    consonant: int
+    begin: int
+    end: int
+
+    @classmethod
+    def of(cls, edges: NDArray[np.int64], tokens: Tokens) -> Expected:
+        begin = tokens.nucleus.start
+        consonant = begin - 1 if len(tokens.onset) else begin
+        return cls(int(edges[consonant]), int(edges[begin]), int(edges[tokens.nucleus.stop]))
 
 
 def place(spectra: Spectra, edges: NDArray[np.int64], syllables: Sequence[Tokens]) -> list[Placed]:
     """Where syllables sound whose tokens begin at the frames ``edges``; in ascending order."""
-    expected = [(int(edges[t.nucleus.start]), int(edges[t.nucleus.stop])) for t in syllables]
-    return [
+    expected = [Expected.of(edges, tokens) for tokens in syllables]
+    placed = [
         Placed(begin, end, max(int(edges[tokens.coda.stop]) - _ENDS_EARLY, end), tokens.glides)
         for tokens, (begin, end) in zip(syllables, find_vowels(spectra, expected), strict=True)
     ]
+    level = _level(spectra)
+    for i, (tokens, following) in enumerate(pairwise(syllables)):
+        if following.opens and not tokens.coda:
+            placed[i] = _closed(level, placed[i], placed[i + 1])
+    return placed
 
 
-def find_vowels(spectra: Spectra, expected: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """First and last frame of the vowels nearest to ``expected``, where their tokens are.
+def find_vowels(spectra: Spectra, expected: Sequence[Expected]) -> list[tuple[int, int]]:
+    """First and last frame of the vowels nearest to ``expected``.
 
     They ascend, and each lasts a frame at least.
     """
@@ -68,8 +97,9 @@ def find_vowels(spectra: Spectra, expected: Sequence[tuple[int, int]]) -> list[t
     level = _level(spectra)
     vowels: list[tuple[int, int]] = []
     earliest = 0
-    for begin, end in expected:
-        search = max(begin - _EARLIEST, earliest)
+    for vowel in expected:
+        begin, end = vowel.begin, vowel.end
+        search = max(min(begin - _EARLIEST, vowel.consonant - _BEFORE_CONSONANT), earliest)
         clearest = _clearest(size + rise, begin, search, begin + _LATEST)
         first = _fully_open(level, clearest, end - _LEAD, search)
         shortest = min(_SHORTEST, max(end - begin, 1))
@@ -94,6 +124,17 @@ def _fully_open(level: Floats, about: int, end: int, earliest: int) -> int:
     while first > earliest and level[first - 1] >= enough:
         first -= 1
     return first if first > earliest else about
+
+
+def _closed(level: Floats, vowel: Placed, following: Placed) -> Placed:
+    """A vowel before another, without its end where the throat closes between them."""
+    own = level[vowel.begin : vowel.end]
+    open_throat = float(np.median(own))
+    between = level[vowel.end : following.begin]
+    if not len(between) or between.min() > open_throat - _CLOSED_DB:
+        return vowel
+    is_open = np.flatnonzero(own >= open_throat - _FALL_DB)
+    return replace(vowel, end=vowel.begin + int(is_open[-1]) + 1, closes=True)
 
 
 def _clearest(clearness: Floats, token_edge: int, first: int, stop: int) -> int:

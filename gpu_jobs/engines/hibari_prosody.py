@@ -32,12 +32,14 @@ class Tokens:
     Attributes:
         onset: the consonants before its vowel and, within a phrase, the space before its word.
         glides: its vowel is a diphthong.
+        opens: its vowel is its first sound.
     """
 
     onset: range
     nucleus: range
     coda: range
     glides: bool
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def spell(voice: HibariVoice, phrase: Sequence[SungSyllable]) -> Spelled:
             ranges.append(range(len(phonemes) + 1, len(phonemes) + 1 + len(known)))
             phonemes += known
         onset, nucleus, coda = ranges
+        opens = not onset
         onset = range(begin, onset.stop)
         glides = not DIPHTHONGS.isdisjoint(syllable.sound.nucleus)
-        syllables.append(Tokens(onset, nucleus, coda, glides))
+        syllables.append(Tokens(onset, nucleus, coda, glides, opens))
     return Spelled(phonemes, syllables)
 
 

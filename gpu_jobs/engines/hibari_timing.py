@@ -21,18 +21,24 @@ _HEARD_EARLY_S = 0.006
 
 
 def settled(moments: Sequence[Articulated], placed: Sequence[Placed]) -> list[Articulated]:
-    """The moments, with consonants as long as they were decoded, where the vowel before has room."""
-    kept = []
-    for i, (moment, syllable) in enumerate(zip(moments, placed, strict=True)):
-        if _joined(moments, i):
-            until, stop = moments[i + 1].vowel, placed[i + 1].begin
-        else:
-            until, stop = moment.end, syllable.stop
-        earliest = moment.vowel + _SHARE_OF_VOWEL * (until - moment.vowel)
-        longest = _SLOWEST * (until - moment.coda)
-        coda = max(until - min((stop - syllable.end) * FRAME_S, longest), earliest)
-        kept.append(replace(moment, coda=coda, end=max(moment.end, coda)))
-    return kept
+    """The moments, with consonants as long as they were decoded, where the vowel before has room.
+
+    A vowel that another follows lasts until that begins, and the throat does not close between them.
+    """
+    return [_settled(moments, placed, i) for i in range(len(moments))]
+
+
+def _settled(moments: Sequence[Articulated], placed: Sequence[Placed], index: int) -> Articulated:
+    moment, syllable = moments[index], placed[index]
+    until, stop = moment.end, syllable.stop
+    if _joined(moments, index):
+        until, stop = moments[index + 1].vowel, placed[index + 1].begin
+        if syllable.closes:
+            return replace(moment, coda=until, end=until)
+    earliest = moment.vowel + _SHARE_OF_VOWEL * (until - moment.vowel)
+    longest = _SLOWEST * (until - moment.coda)
+    coda = max(until - min((stop - syllable.end) * FRAME_S, longest), earliest)
+    return replace(moment, coda=coda, end=max(moment.end, coda))
 
 
 def _joined(moments: Sequence[Articulated], index: int) -> bool:

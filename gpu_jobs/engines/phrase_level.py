@@ -20,6 +20,7 @@ _BEFORE_ONSET_S = 0.06
 _FADE_IN_S, _FADE_OUT_S = 0.01, 0.04
 _STRUCK_ANEW_S = 0.04
 _STRUCK_ANEW_GAIN = 0.2
+_BEGUN_ANEW_GAIN = 0.6
 _SAME_PITCH_SEMITONES = 0.5
 
 
@@ -68,7 +69,7 @@ def shape(
     start_s: float,
     release_s: float,
 ) -> Floats:
-    """A gain for each sample: silence at both ends and in rests, a dip where a note is repeated.
+    """A gain for each sample: silence at both ends and in rests, a dip where a note begins on a vowel.
 
     Within a melisma nothing but loudness tells a repeated note from a long one.
     """
@@ -86,7 +87,9 @@ def shape(
     for index, (syllable, moment) in enumerate(zip(phrase, moments, strict=True)):
         for before, note in pairwise(syllable.notes):
             mark(*_between(before, note))
-        if index + 1 < len(moments) and moments[index + 1].onset > moment.end:
+        if index + 1 < len(moments) and moment.coda >= moments[index + 1].vowel:
+            mark(*_dip(syllable.notes[-1], phrase[index + 1].notes[0], _BEGUN_ANEW_GAIN))
+        elif index + 1 < len(moments) and moments[index + 1].onset > moment.end:
             mark(*_rest(moment.end, moments[index + 1].onset))
     mark((last + release_s / 3, 1.0), (last + release_s, 0.0))
     return _drawn(length, times, gains)
@@ -121,10 +124,15 @@ def _between(before: SungNote, note: SungNote) -> list[tuple[float, float]]:
         return _rest(before.end, note.start)
     if abs(note.midi - before.midi) >= _SAME_PITCH_SEMITONES:
         return []
+    return _dip(before, note, _STRUCK_ANEW_GAIN)
+
+
+def _dip(before: SungNote, note: SungNote, gain: float) -> list[tuple[float, float]]:
+    """Softer for a moment, where a note begins without a consonant."""
     dip = min(_STRUCK_ANEW_S, 0.3 * (before.end - before.start), 0.3 * (note.end - note.start))
     return [
         (note.start - dip, 1.0),
-        (note.start - dip / 3, _STRUCK_ANEW_GAIN),
-        (note.start, _STRUCK_ANEW_GAIN),
+        (note.start - dip / 3, gain),
+        (note.start, gain),
         (note.start + dip / 2, 1.0),
     ]

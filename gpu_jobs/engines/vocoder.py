@@ -31,13 +31,13 @@ _FROZEN = 0.5
 """Frames held longer than this share would repeat their phase as a buzz; theirs is drawn anew."""
 
 _CURVE_HZ = (0.0, 1000.0, 2000.0, 4000.0, 12_000.0)
-_BREATH = (-4.1, -3.15, -2.5, -1.8, -1.6)
+_BREATH = (-4.0, -3.0, -2.1, -1.3, -1.15)
 """Nepers from a held harmonic to the breath around it, at a pitch of `_BREATH_AT_HZ`."""
 
 _BREATH_AT_HZ = 350.0
 
 _LIFTED = (1.0, 1.0, 0.7, 0.0, 0.0)
-_SOFTENED = (0.0, 0.0, -0.4, -1.5, -1.6)
+_SOFTENED = (0.0, 0.0, -0.4, -1.3, -1.4)
 """Nepers by which a held vowel is duller than the spoken: a voice that sings does not press."""
 
 _DULLER_BY_DB = (0.0, 0.0, 0.15, 0.35, 0.5)

@@ -2,8 +2,9 @@
 
 A vowel is the loudest periodic sound of its syllable. Its onset is where the periodic part of the
 signal between 500 and 3500 Hz, on the pitch that the note or the one before it has, rises most
-steeply towards the vowel's own level; of several steep rises the last, for a nasal or liquid may
-have risen before it. A vowel that follows a vowel hardly rises: it begins where the spectrum
+steeply to about the vowel's own level, before the note ends; of several steep rises the last, for a
+nasal or liquid may have risen before it. What rises and dies again, as the release of a stop after
+the vowel, is none. A vowel that follows a vowel hardly rises: it begins where the spectrum
 changes most, by formants or by pitch (S. Furui, "On the role of spectral transition for speech
 perception", JASA 80, 1986).
 """
@@ -24,6 +25,7 @@ _BEFORE_S, _AFTER_S = 0.2, 0.25
 _WITHIN_S = 0.15
 _RISE_S = 0.024
 _WITHIN_DB = 20.0
+_REACHED_DB = 12.0
 _CLEAR_RISE_DB = 4.0
 _ALMOST_STEEPEST = 0.6
 _PLATEAU_S = (0.032, 0.2)
@@ -57,8 +59,10 @@ def _lateness(band: Sound, note: Heard, before: Heard | None) -> float:
     times = np.arange(note.start - _BEFORE_S, note.start + max(_AFTER_S, length), _HOP_S)
     levels = np.array([_periodic_level(band, t, pitches) for t in times])
     plateau = _plateau(levels[times >= note.start], length)
-    rise = _rise(np.clip(levels, plateau - _WITHIN_DB, plateau))
-    near = np.abs(times - note.start) <= _WITHIN_S
+    earlier, later = _around(np.clip(levels, plateau - _WITHIN_DB, plateau))
+    rise = np.where(later >= plateau - _REACHED_DB, later - earlier, 0.0)
+    since = times - note.start
+    near = (since >= -_WITHIN_S) & (since <= min(_WITHIN_S, length))
     if rise[near].max() < _CLEAR_RISE_DB:
         return _greatest_change(band, note.start) - note.start
     steep = near & (rise >= _ALMOST_STEEPEST * rise[near].max())
@@ -67,12 +71,12 @@ def _lateness(band: Sound, note: Heard, before: Heard | None) -> float:
     return float(times[begins + 1 + np.argmax(rise[begins + 1 : last + 1])] - note.start)
 
 
-def _rise(levels: Floats) -> Floats:
-    """How much louder the next moment is on average than the one before, at each time, dB."""
+def _around(levels: Floats) -> tuple[Floats, Floats]:
+    """The mean level of the moment before each time, and of the one after it, dB."""
     lag = round(_RISE_S / _HOP_S)
     padded = np.pad(levels, lag, mode="edge")
     means = sliding_window_view(padded, lag).mean(axis=1)
-    return np.asarray(means[lag : lag + len(levels)] - means[: len(levels)])
+    return means[: len(levels)], means[lag : lag + len(levels)]
 
 
 def _band_passed(sound: Sound) -> Sound:
@@ -83,9 +87,10 @@ def _band_passed(sound: Sound) -> Sound:
 
 
 def _plateau(levels: Floats, length_s: float) -> float:
-    """The vowel's own level, from when it has surely begun."""
+    """The vowel's own level, from when it has surely begun until it ends: then nothing is periodic."""
     first, last = (round(t / _HOP_S) for t in _PLATEAU_S)
     settled = levels[first : min(last, round(0.8 * length_s / _HOP_S))]
+    settled = settled[settled > _FLOOR_DB]
     return float(np.median(settled)) if len(settled) else float(levels[: first + 1].max())
 
 
