@@ -25,6 +25,7 @@ _AROUND_S = 0.25
 _DRIFT = 1.03
 _PERIODS = 4.0
 _ALIKE, _CLEARLY = 0.85, 0.1
+_ROUND_ABOUT = 2
 
 _SETTLED_AFTER_S, _LEAVES_BEFORE_S = 0.05, 0.03
 
@@ -48,19 +49,23 @@ def track_pitch(sound: Sound) -> PitchTrack:
     """Its pitch, by a tracker that knows nothing of the melody.
 
     Where a strong second harmonic misleads it by an octave, the period decides: what repeats itself
-    clearly better after twice the period sounds an octave lower.
+    clearly better after twice the period sounds an octave lower. A moment is not asked alone: most
+    of those around it must say the same, for nobody leaps an octave and back in an instant.
     """
     import soxr
 
     heard = soxr.resample(sound.samples, sound.rate, swift_f0.RATE).astype(np.float32)
     track, _ = swift_f0.listen(heard)
-    lower = [_sounds_lower(sound, track, k) for k in range(len(track.midi))]
-    return replace(track, midi=track.midi - 12.0 * np.array(lower))
+    sure = np.flatnonzero(track.confidence >= SURE)
+    lower = np.zeros(len(track.midi), bool)
+    lower[sure] = [_sounds_lower(sound, track, k) for k in sure.tolist()]
+    agreed = [lower[sure[np.abs(sure - k) <= _ROUND_ABOUT]].mean() > 0.5 for k in sure]
+    midi = track.midi.copy()
+    midi[sure] -= 12.0 * np.array(agreed)
+    return replace(track, midi=midi)
 
 
 def _sounds_lower(sound: Sound, track: PitchTrack, k: int) -> bool:
-    if track.confidence[k] < SURE:
-        return False
     hz, at = 440 * 2 ** ((track.midi[k] - 69) / 12), k * track.hop_s
     once, _ = likeness(sound, at, hz / _DRIFT, hz * _DRIFT, periods=_PERIODS)
     twice, _ = likeness(sound, at, hz / 2 / _DRIFT, hz / 2 * _DRIFT, periods=_PERIODS / 2)
