@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gpu_jobs.tasks.sing import sing
 from gpu_jobs.tasks.write_lyrics import write_lyrics
-from shared.music.lyrics import Lyrics
+from shared.lyrics.model import Lyrics
 from shared.music.notes import F0, Note, Notes
 from shared.parameters import SingParameters, WriteLyricsParameters
 from tests.contexts import FolderContext

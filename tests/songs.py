@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.music.lyrics import Lyrics
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Note, Notes
 from tests.homes import Home
 from tests.users import Document

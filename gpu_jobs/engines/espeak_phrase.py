@@ -13,9 +13,9 @@ from gpu_jobs.engines.espeak import Sound, Spoken, speak
 from gpu_jobs.engines.espeak_voice import FRAME_S, spectra_of
 from gpu_jobs.engines.hibari_alignment import Placed
 from gpu_jobs.engines.vocoder import Spectra
-from shared.music.articulation import Lengths
-from shared.music.phonemes import VOWELS
-from shared.music.score import SungSyllable
+from shared.lyrics.phonemes import VOWELS
+from shared.singing.articulation import Lengths
+from shared.singing.score import SungSyllable
 
 _LEADING_S = 0.25
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from gpu_jobs.engines.espeak_phrase import utter
 from gpu_jobs.engines.performance import LEAD_S, Style, SungPhrase, Utterance, perform
-from shared.music.articulation import articulate
-from shared.music.score import SungSyllable
+from shared.singing.articulation import articulate
+from shared.singing.score import SungSyllable
 
 _HIS_THROAT = 1.16
 """It speaks with a man's formants; those of `Timbre` are relative to a woman's."""

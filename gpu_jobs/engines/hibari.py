@@ -110,7 +110,7 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
 
 
 def phonemize(text: str) -> str:
-    """Plain words (see `shared.music.words.spoken_pieces`) to pronunciations, separated by spaces.
+    """Plain words (see `shared.lyrics.words.spoken_pieces`) to pronunciations, separated by spaces.
 
     Words missing from the lexicon are read by a small network.
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.engines.hibari import FRAMES_PER_UNIT, UNIT_S, HibariVoice, Prosody
-from shared.music.articulation import Articulated, Lengths
-from shared.music.intonation import to_hz
-from shared.music.phonemes import DIPHTHONGS
-from shared.music.score import SungSyllable
+from shared.lyrics.phonemes import DIPHTHONGS
+from shared.singing.articulation import Articulated, Lengths
+from shared.singing.intonation import to_hz
+from shared.singing.score import SungSyllable
 
 _PAD_UNITS = 8
 _LONGEST_CONSONANT = 8

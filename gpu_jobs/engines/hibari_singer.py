@@ -18,8 +18,8 @@ from gpu_jobs.engines.hibari_prosody import (
     token_edges,
 )
 from gpu_jobs.engines.performance import LEAD_S, Style, SungPhrase, Utterance, perform
-from shared.music.articulation import articulate
-from shared.music.score import SungSyllable
+from shared.singing.articulation import articulate
+from shared.singing.score import SungSyllable
 
 
 def sing_phrase(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gpu_jobs.engines.hibari import FRAME_S
 from gpu_jobs.engines.hibari_alignment import Placed
-from shared.music.articulation import Articulated
+from shared.singing.articulation import Articulated
 
 _SHARE_OF_VOWEL = 0.35
 _SLOWEST = 1.6

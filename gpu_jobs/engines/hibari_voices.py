@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shared.music.tessitura import VoiceRange
+from shared.singing.tessitura import VoiceRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from gpu_jobs.engines.hibari_timing import positions, settled
 from gpu_jobs.engines.hibari_voices import HIGH, Timbre
 from gpu_jobs.engines.phrase_level import even_out, levels, shape
 from gpu_jobs.engines.vocoder import HOP, SAMPLE_RATE, Floats, Spectra, TimeLine, render
-from shared.music.articulation import Articulated, Articulation
-from shared.music.intonation import pitch_curve, to_hz
-from shared.music.score import SungSyllable
+from shared.singing.articulation import Articulated, Articulation
+from shared.singing.intonation import pitch_curve, to_hz
+from shared.singing.score import SungSyllable
 
 LEAD_S = 0.2
 """How long before a phrase its first consonants may begin."""

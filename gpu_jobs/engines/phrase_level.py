@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.engines.vocoder import SAMPLE_RATE, Floats
-from shared.music.articulation import HELD_THROUGH_S, Articulated
-from shared.music.score import SungNote, SungSyllable
+from shared.singing.articulation import HELD_THROUGH_S, Articulated
+from shared.singing.score import SungNote, SungSyllable
 
 _BLOCK = 65_536
 _NOTE_RMS = 0.1

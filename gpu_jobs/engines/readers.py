@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from gpu_jobs.engines import espeak, hibari
 from shared.errors import EngineUnavailable
-from shared.music.scripts import is_mostly_latin, latin_only
-from shared.music.words import Phonemize
+from shared.lyrics.scripts import is_mostly_latin, latin_only
+from shared.lyrics.words import Phonemize
 
 
 @dataclass(frozen=True, slots=True)

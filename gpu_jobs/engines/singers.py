@@ -14,9 +14,9 @@ from gpu_jobs.engines.hibari_voices import VOICES
 from gpu_jobs.engines.performance import RELEASE_S, Style, SungPhrase
 from gpu_jobs.engines.vocoder import SAMPLE_RATE
 from shared.errors import EngineUnavailable
-from shared.music.score import SungSyllable
-from shared.music.tessitura import VoiceRange
 from shared.parameters import SingParameters
+from shared.singing.score import SungSyllable
+from shared.singing.tessitura import VoiceRange
 
 
 class Sing(Protocol):

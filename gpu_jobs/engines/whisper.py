@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.audio.passages import levels_db
+from shared.dsp.passages import levels_db
 from shared.errors import EngineUnavailable
-from shared.music.heard_words import HeardWord
-from shared.music.sung_words import is_stuck, sung_words
+from shared.lyrics.heard_words import HeardWord
+from shared.lyrics.sung_words import is_stuck, sung_words
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

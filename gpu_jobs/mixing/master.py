@@ -13,11 +13,11 @@ from gpu_jobs.decoders import Samples
 from gpu_jobs.mixing.part import RATE
 from gpu_jobs.mixing.reel import Reel
 from gpu_jobs.mp3 import write_mp3
-from shared.audio.decibels import decibels, factor
-from shared.audio.dither import dithered
-from shared.audio.limiter import is_limited, limited
-from shared.audio.loudness import measure_loudness
-from shared.audio.true_peak import true_peaks
+from shared.dsp.decibels import decibels, factor
+from shared.dsp.dither import dithered
+from shared.dsp.limiter import is_limited, limited
+from shared.dsp.loudness import measure_loudness
+from shared.dsp.true_peak import true_peaks
 from shared.errors import Permanent
 
 CEILING_DBTP = -1.0

@@ -11,8 +11,8 @@ import numpy as np
 from gpu_jobs.audio import Channels, blocks
 from gpu_jobs.context import AudioInput
 from gpu_jobs.decoders import Samples
-from shared.audio.hops import even_blocks
-from shared.audio.loudness import LoudnessMeter
+from shared.dsp.hops import even_blocks
+from shared.dsp.loudness import LoudnessMeter
 
 RATE = 44_100
 

@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from gpu_jobs.decoders import Samples
-from shared.audio.hops import BLOCK
+from shared.dsp.hops import BLOCK
 
 _CHANNELS = 2
 _BYTES_A_FRAME = 4 * _CHANNELS

@@ -10,12 +10,12 @@ import numpy as np
 from gpu_jobs.decoders import Samples
 from gpu_jobs.mixing.part import RATE, Part
 from gpu_jobs.mixing.voice import LEVEL_HOP, Voice
-from shared.audio.convolution import Convolver
-from shared.audio.decibels import factor
-from shared.audio.ducking import ducked
-from shared.audio.fades import faded
-from shared.audio.hops import FLOOR_DB, Floats, GainCurve, even_blocks
-from shared.audio.reverb import HALL, ROOM, response
+from shared.dsp.convolution import Convolver
+from shared.dsp.decibels import factor
+from shared.dsp.ducking import ducked
+from shared.dsp.fades import faded
+from shared.dsp.hops import FLOOR_DB, Floats, GainCurve, even_blocks
+from shared.dsp.reverb import HALL, ROOM, response
 from shared.parameters import MixParameters
 
 _SPACES = {"room": ROOM, "hall": HALL}

@@ -10,13 +10,13 @@ import numpy as np
 
 from gpu_jobs.decoders import Samples
 from gpu_jobs.mixing.part import RATE, Part, on_two_sides
-from shared.audio.compressor import Compressor
-from shared.audio.convolution import Convolver
-from shared.audio.de_esser import DeEsser
-from shared.audio.decibels import factor
-from shared.audio.equaliser import voice_tone
-from shared.audio.hops import HOP, Floats, levels_db
-from shared.audio.loudness import LoudnessMeter
+from shared.dsp.compressor import Compressor
+from shared.dsp.convolution import Convolver
+from shared.dsp.de_esser import DeEsser
+from shared.dsp.decibels import factor
+from shared.dsp.equaliser import voice_tone
+from shared.dsp.hops import HOP, Floats, levels_db
+from shared.dsp.loudness import LoudnessMeter
 
 LEVEL_HOP = 8 * HOP
 """Frames between two levels: 12 ms."""

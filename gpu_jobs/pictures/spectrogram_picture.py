@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gpu_jobs.pictures.colours import greys, palette, shades
 from gpu_jobs.pictures.ticks import Tick, even_ticks, frequency_ticks
-from shared.audio.frequency_scales import Scale
+from shared.dsp.frequency_scales import Scale
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.audio.frequency_scales import Scale, heights
+from shared.dsp.frequency_scales import Scale, heights
 
 _CHARACTERISTIC_HZ = (0, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 

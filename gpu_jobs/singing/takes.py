@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shared.music.score import SungSyllable
+from shared.singing.score import SungSyllable
 
 Phrases = Sequence[Sequence[SungSyllable]]
 

@@ -13,8 +13,8 @@ from gpu_jobs.mixing.part import RATE, hear
 from gpu_jobs.mixing.reel import Reel
 from gpu_jobs.mixing.together import together
 from gpu_jobs.mixing.voice import prepare
-from shared.audio.loudness import LoudnessMeter
-from shared.audio.true_peak import TruePeakMeter
+from shared.dsp.loudness import LoudnessMeter
+from shared.dsp.true_peak import TruePeakMeter
 from shared.parameters import MixParameters
 
 

@@ -15,14 +15,14 @@ from gpu_jobs.singing.levelled import write_levelled
 from gpu_jobs.singing.takes import Phrases, Take, beside, doubled, single
 from gpu_jobs.singing.track import Piece, joined
 from shared.errors import Permanent
-from shared.music.breaths import silences_before, split_breaths
+from shared.lyrics.model import Lyrics
 from shared.music.dynamics import sung_levels
-from shared.music.harmony import Interval, Scale, harmonize, scale_under
-from shared.music.lyrics import Lyrics
 from shared.music.notes import Notes
-from shared.music.score import SungSyllable, read_score
-from shared.music.tessitura import VoiceRange, bring_into_range
 from shared.parameters import SingParameters
+from shared.singing.breaths import silences_before, split_breaths
+from shared.singing.harmony import Interval, Scale, harmonize, scale_under
+from shared.singing.score import SungSyllable, read_score
+from shared.singing.tessitura import VoiceRange, bring_into_range
 
 RATE = 44_100
 _PEAK = 10 ** (-3 / 20)

@@ -6,8 +6,8 @@ from gpu_jobs.audio import blocks
 from gpu_jobs.context import Context
 from gpu_jobs.decoders import opened
 from gpu_jobs.pictures.spectrogram_picture import Axes, plot_size, spectrogram_png
-from shared.audio.frequency_scales import row_weights
-from shared.audio.spectra import SpectrumMeter, window_frames
+from shared.dsp.frequency_scales import row_weights
+from shared.dsp.spectra import SpectrumMeter, window_frames
 from shared.parameters import SpectrogramParameters
 
 HIGHEST_RATE = 48_000

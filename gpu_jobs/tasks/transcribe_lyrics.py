@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from gpu_jobs.context import Context
 from gpu_jobs.engines import whisper
 from gpu_jobs.listening import Mono, audible
-from shared.audio.passages import find_passages
+from shared.dsp.passages import find_passages
 from shared.errors import Permanent
-from shared.music.heard_words import HeardWord, HeardWords
+from shared.lyrics.heard_words import HeardWord, HeardWords
 from shared.parameters import TranscribeLyricsParameters
 
 _TEXT = "text/plain; charset=utf-8"

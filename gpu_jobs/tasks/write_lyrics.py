@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from gpu_jobs.context import Context
 from gpu_jobs.engines.readers import Reader, primary, reader_for
 from shared.errors import Permanent
-from shared.music.as_sung import fit_heard_words
-from shared.music.heard_words import HeardWords
-from shared.music.lrc import to_lrc, to_text
-from shared.music.lyrics import Lyrics
+from shared.lyrics.as_sung import fit_heard_words
+from shared.lyrics.heard_words import HeardWords
+from shared.lyrics.lrc import to_lrc, to_text
+from shared.lyrics.model import Lyrics
+from shared.lyrics.rhyme import rhyme_scheme
+from shared.lyrics.syllables import fit_syllables, phrases_of, sing_on_la
+from shared.lyrics.written import pronounced
 from shared.music.notes import Note, Notes
-from shared.music.rhyme import rhyme_scheme
-from shared.music.syllables import fit_syllables, phrases_of, sing_on_la
-from shared.music.written import pronounced
 from shared.parameters import WriteLyricsParameters
 
 

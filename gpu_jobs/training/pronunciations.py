@@ -9,7 +9,7 @@ from gpu_jobs.training.verse import is_archaic
 from gpu_jobs.training.wordnet import Sense
 from gpu_jobs.training.words import listed_words
 from gpu_jobs.writer.word_forms import base_forms
-from shared.music.phonemes import syllabify
+from shared.lyrics.phonemes import syllabify
 
 _WORDS_A_CALL = 200
 _SEEN_IN_VERSE = 8

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
+from gpu_jobs.writer.books import Book
 from gpu_jobs.writer.constituents import (
     NO_POOL,
     Constituent,
@@ -17,54 +16,11 @@ from gpu_jobs.writer.constituents import (
     Pool,
     constituent,
 )
+from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.forms import Form, load_forms
 from gpu_jobs.writer.repertoire import Repertoire
 
 _FORMS_TRIED, _PICKS = 8, 4
-
-
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """A line that scans.
-
-    Attributes:
-        parts: what it is made of, each with the punctuation after it.
-    """
-
-    parts: tuple[tuple[Constituent, str], ...]
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Its words, with their punctuation."""
-        return tuple(
-            word + (mark if i == len(part.words) - 1 else "")
-            for part, mark in self.parts
-            for i, word in enumerate(part.words)
-        )
-
-    @cached_property
-    def content(self) -> frozenset[str]:
-        """Stems of the words that carry its meaning."""
-        return frozenset().union(*(part.content for part, _ in self.parts))
-
-    @cached_property
-    def stressed(self) -> int:
-        """Bit i is set where its syllable i is stressed."""
-        bits = offset = 0
-        for part, _ in self.parts:
-            bits |= part.stressed << offset
-            offset += part.size
-        return bits
-
-    @property
-    def ending(self) -> str:
-        """Its last word, plain."""
-        return self.parts[-1][0].ending
-
-    def followed_by(self, other: Draft) -> Draft:
-        """Both in one line, with a comma between them."""
-        *first, (last, mark) = self.parts
-        return Draft((*first, (last, mark or ","), *other.parts))
 
 
 class _Opening(NamedTuple):
@@ -101,9 +57,14 @@ class _Opening(NamedTuple):
 
 
 class Composer:
-    """Makes lines from a repertoire; what it finds out about metres it keeps."""
+    """Makes lines from a repertoire; what it finds out about metres it keeps.
 
-    def __init__(self, repertoire: Repertoire, fits: FitsOfPools) -> None:
+    Attributes:
+        book: sentences written out, for the same stanzas.
+    """
+
+    def __init__(self, repertoire: Repertoire, fits: FitsOfPools, book: Book) -> None:
+        self.book = book
         self._repertoire = repertoire
         self._fits = fits
         self._words: dict[str, Pool] = {}

@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 from gpu_jobs.writer.lexicon_files import read_words
 from gpu_jobs.writer.sounds import hear, plain_word
-from shared.music.stress import FUNCTION_WORDS
+from shared.lyrics.stress import FUNCTION_WORDS
 
 EMPTY_WORDS = FUNCTION_WORDS | read_words("words.txt", "empty")
 """Words that name nothing."""
+
+LONGEST_CLAUSE = 11
+"""Syllables; a longer phrase is sung on two clauses or more."""
 
 _ENDINGS = ("ing", "es", "ed", "s")
 _SHORTEST_STEM = 3

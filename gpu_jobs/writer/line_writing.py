@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from functools import reduce
 from random import Random
 
-from gpu_jobs.writer.composing import Composer, Draft
+from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.constituents import Constituent, Metre
+from gpu_jobs.writer.drafts import Draft
+from gpu_jobs.writer.fillers import LINES_A_FILLER
+from gpu_jobs.writer.frames import Frame
 from gpu_jobs.writer.purposes import PURPOSES, sequel
 from gpu_jobs.writer.scansion import Scansion, without_stress
 
 _DRAFTS = 3
 _REMEMBERED_LINES, _RECENT_LINES = 24, 6
 _SAID_AGAIN, _SAME_OPENING = 0.06, 0.15
+_AND, _AND_AGAIN = "and", 0.5
 _LEAST_WORTH = 0.01
 
 Worth = Callable[[Draft, Scansion], float]
@@ -57,14 +61,17 @@ class LineWriter:
     Args:
         shorter: used where no line fits a phrase.
         rng: decides what is tried.
+        size: lines of the whole song.
     """
 
-    def __init__(self, worth: Worth, shorter: Shorter, rng: Random) -> None:
+    def __init__(self, worth: Worth, shorter: Shorter, rng: Random, size: int) -> None:
         self._worth = worth
         self._shorter = shorter
         self._rng = rng
         self._recent: deque[Draft] = deque(maxlen=_REMEMBERED_LINES)
         self._said: set[tuple[str, ...]] = set()
+        self._fillers: set[str] = set()
+        self._may_fill = size // LINES_A_FILLER
 
     @property
     def recent_endings(self) -> Set[str]:
@@ -75,6 +82,33 @@ class LineWriter:
         """``draft`` is in the song: it does not come again, nor soon what it is made of."""
         self._recent.append(draft)
         self._said.add(draft.words)
+        self._fillers |= draft.fillers
+        self._may_fill -= bool(draft.fillers)
+
+    @property
+    def spent_frames(self) -> Set[Frame]:
+        """The sentences said lately."""
+        return frozenset().union(*(draft.frames for draft in self._recent))
+
+    def judge(self, draft: Draft, scansion: Scansion, before: Sequence[Draft]) -> float | None:
+        """Its worth after the lines ``before`` it, besides those remembered.
+
+        None if it was said before or has more fillers than the song may still have.
+        """
+        if draft.words in self._said or any(draft.words == other.words for other in before):
+            return None
+        if draft.fillers and not self._may_have(draft, before):
+            return None
+        return self._worth_here(draft, scansion, before)
+
+    def _may_have(self, draft: Draft, before: Sequence[Draft]) -> bool:
+        earlier = [other.fillers for other in before if other.fillers]
+        used = self._fillers.union(*earlier)
+        return (
+            len(draft.fillers) == 1
+            and used.isdisjoint(draft.fillers)
+            and len(earlier) < self._may_fill
+        )
 
     def best(
         self,
@@ -96,8 +130,9 @@ class LineWriter:
         spent = self._spent(before)
         for _ in range(_DRAFTS):
             draft = self._draft(composer, task, sound, spent, taboo)
-            if draft is not None and draft.words not in self._said:
-                found.append((self._worth_here(draft, task, before), draft))
+            worth = self.judge(draft, task.scansion, before) if draft else None
+            if draft is not None and worth is not None:
+                found.append((worth, draft))
         return max(found, key=lambda one: one[0], default=(0.0, None))
 
     def without_rhyme(self, composers: Sequence[Composer], task: Task) -> SungLine:
@@ -141,14 +176,16 @@ class LineWriter:
             purpose = sequel(purpose)
         return whole
 
-    def _worth_here(self, draft: Draft, task: Task, before: Sequence[Draft]) -> float:
+    def _worth_here(self, draft: Draft, scansion: Scansion, before: Sequence[Draft]) -> float:
         """Its worth beside the lines before it: new words and another opening are better."""
         recent = [*self._recent, *before][-_RECENT_LINES:]
         again = sum(len(draft.content & other.content) for other in recent)
         opening = draft.words[0]
         alike = sum(other.words[0] == opening for other in recent[-3:])
         lost = _SAID_AGAIN * again + _SAME_OPENING * alike
-        return max(self._worth(draft, task.scansion) - lost, _LEAST_WORTH)
+        if opening == _AND and (not recent or recent[-1].words[0] == _AND):
+            lost += _AND_AGAIN
+        return max(self._worth(draft, scansion) - lost, _LEAST_WORTH)
 
     def _spent(self, before: Sequence[Draft]) -> set[Constituent]:
         return {

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from gpu_jobs.writer.conjugation import Tense
 from gpu_jobs.writer.fields import Field, load_fields
 from gpu_jobs.writer.lexicon_files import read_sections
 from gpu_jobs.writer.themes import Theme
@@ -17,7 +16,6 @@ _FIELDS_A_SONG = 3
 _NEAREST_FIELDS, _SHARPNESS = 4, 9.0
 _SUITS_MOOD, _SUITS_STYLE = 12.0, 4.0
 _SUNNY_MOODS = ("happy", "energetic", "romantic", "angry")
-_PAST_SHARE = {"memory": 0.5, "story": 0.4, "longing": 0.2}
 _HOURS = ("night", "day")
 
 
@@ -46,7 +44,7 @@ def draw_plan(rng: Random, theme: Theme, mood: str | None, style: str | None) ->
     stance = "story" if person in ("she", "he") else _draw_stance(rng, field, theme, mood, style)
     settings = field.settings | _draw_hour(rng, field)
     return Plan(
-        voice=Voice(person, _draw_tense(rng, stance), settings),
+        voice=Voice(person, "present", settings),
         stance=stance,
         fields=(field.name, *_companions(rng, field, settings)),
         cries=_of_style(style, "cries")[0],
@@ -72,7 +70,7 @@ def _draw_field(rng: Random, theme: Theme, mood: str | None, style: str | None) 
 
 def _draw_person(rng: Random, theme: Theme, mood: str | None, style: str | None) -> Person:
     persons = _of_style(style, "persons")
-    if any(name.kind == "person" and not name.owner for name in theme.names):
+    if any(name.kind == "person" and not name.is_owned for name in theme.names):
         persons = [*persons, "she", "she", "he", "he"]
     if mood in _SUNNY_MOODS or theme.is_personal:
         persons = [p for p in persons if p in ("I", "we")]
@@ -95,10 +93,6 @@ def _draw_stance(
     stances = moods[chosen][0].split()
     suiting = [s for s in stances if style and s in _of_style(style, "stances")]
     return rng.choice(suiting or stances)
-
-
-def _draw_tense(rng: Random, stance: str) -> Tense:
-    return "past" if rng.random() < _PAST_SHARE.get(stance, 0.0) else "present"
 
 
 def _draw_hour(rng: Random, field: Field) -> frozenset[str]:

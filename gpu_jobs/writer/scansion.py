@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gpu_jobs.writer.constituents import Metre
+from gpu_jobs.writer.constituents import LONGEST_CLAUSE, Metre
 from shared.music.metre import may_be_stressed, slot_lengths, slot_strengths, syllable_slots
 from shared.music.notes import Note
-
-LONGEST_CLAUSE = 11
-"""Syllables; a longer phrase is sung on two clauses or more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gpu_jobs.writer.lexicon_files import read_sections
 from gpu_jobs.writer.pronouncing import load_dictionary
-from shared.music.stress import FUNCTION_WORDS, Stress
+from shared.lyrics.stress import FUNCTION_WORDS, Stress
 
 _MARKS = ",?!"
 
@@ -17,7 +17,7 @@ class Sound:
     """One word, heard.
 
     Attributes:
-        stresses: one a syllable, as `shared.music.stress` has them: a light word of one syllable
+        stresses: one a syllable, as `shared.lyrics.stress` has them: a light word of one syllable
             is not stressed.
         rhyme: its sound from the last stressed vowel on; "" if the dictionary cannot tell.
     """

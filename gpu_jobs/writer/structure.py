@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from gpu_jobs.writer.scansion import Scansion, agreeing
 
-_CHORUS_LENGTHS = (8, 6, 5, 4)
+_CHORUS_LENGTHS = (8, 6, 5, 4, 3, 2)
+_SHORT_CHORUS = 3
 _MOST_OF_A_SONG = 0.75
 _STROPHES_WITH_CHORUS = 3
 _STANZA = 4
@@ -92,9 +93,18 @@ def _occurrences(form: Sequence[int], passage: Sequence[int]) -> list[range]:
 
 
 def _is_chorus(form: Sequence[int], found: Sequence[range]) -> bool:
-    """It returns after something else, and is not nearly all of the song."""
+    """It returns after something else, and is not nearly all of the song; a short one is alone so."""
     apart = all(b.start > a.stop for a, b in pairwise(found))
+    if len(found[0]) <= _SHORT_CHORUS and not _is_only_in(form, found):
+        return False
     return apart and sum(map(len, found)) <= _MOST_OF_A_SONG * len(form)
+
+
+def _is_only_in(form: Sequence[int], found: Sequence[range]) -> bool:
+    """Whether none of its phrases occurs elsewhere: two lines alone are easily alike."""
+    inside = {i for span in found for i in span}
+    labels = {form[i] for i in inside}
+    return all(label not in labels for i, label in enumerate(form) if i not in inside)
 
 
 def _spans(size: int, chorus: Sequence[range]) -> list[tuple[range, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gpu_jobs.writer.composing import Draft
+from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.lexicon_files import read_words
 from gpu_jobs.writer.sounds import plain_word
 
@@ -18,22 +18,23 @@ def find_title(
     names: Sequence[str],
     nouns: Iterable[Sequence[str]],
 ) -> str:
-    """A short line of the chorus; else what the theme names; else a thing that is sung of.
+    """What the theme names; else a short line of the chorus; else a thing that is sung of.
 
     Args:
         chorus: its lines; empty if there is none.
         names: what the theme names: "the harbour".
-        nouns: the words of things that might be sung of, with their articles.
+        nouns: the words of things that might be sung of, with their articles, at least one
+            where there is neither a name nor a short line.
     """
+    if names:
+        return _titled(names[0].split())
     points = [draft.words for draft in reversed(chorus) if len(draft.words) <= _LONGEST]
     if points:
         return _titled(points[0])
-    if names:
-        return _titled(names[0].split())
     lines = [tuple(map(plain_word, draft.words)) for draft in (*chorus, *verses)]
-    sung = [tuple(noun) for noun in nouns if any(_contains(line, noun) for line in lines)]
-    shortest = min((draft.words for draft in (*chorus, *verses)), key=len)
-    return _titled(max(sung, key=len, default=shortest))
+    things = list(nouns)
+    sung = [tuple(noun) for noun in things if any(_contains(line, noun) for line in lines)]
+    return _titled(max(sung, key=len, default=tuple(things[0])))
 
 
 def _contains(line: Sequence[str], words: Sequence[str]) -> bool:

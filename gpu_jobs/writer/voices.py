@@ -52,9 +52,12 @@ class Voice(NamedTuple):
 
         MY and OBJ stand for the subject's own "my" and "me".
         """
-        words = [self._own(word) for word in text.split()]
-        plain = {plain_word(word) for word in words}
-        return " ".join(words) if plain.isdisjoint(_barred(self)) else None
+        said = " ".join(self._own(word) for word in text.split())
+        return said if self.may_say(said) else None
+
+    def may_say(self, text: str) -> bool:
+        """Whether no word of ``text`` is of another person or another time of day or year."""
+        return _barred(self).isdisjoint(plain_word(word) for word in text.split())
 
     def tell(self, text: str) -> str | None:
         """As `say`, of what happens to the subject: "me" and "my" become the subject's."""

@@ -10,25 +10,27 @@ from random import Random
 from statistics import fmean
 
 from gpu_jobs.writer import objective
-from gpu_jobs.writer.composing import Composer, Draft
+from gpu_jobs.writer.books import book_of
+from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.constituents import FitsOfPools
+from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.line_writing import LineWriter, SungLine
 from gpu_jobs.writer.plans import Plan, draw_plan
 from gpu_jobs.writer.repertoire import pools_of_field, repertoire_of
 from gpu_jobs.writer.scansion import Scansion, scan, with_fewer_syllables
 from gpu_jobs.writer.sounds import hear
 from gpu_jobs.writer.structure import Stanza, find_structure, singable_again
-from gpu_jobs.writer.themes import Theme, theme_pools, understand
+from gpu_jobs.writer.themes import Theme, understand
 from gpu_jobs.writer.titles import find_title
 from gpu_jobs.writer.verse_model import load_verse_model
 from gpu_jobs.writer.verses import Poet, Song
 from gpu_jobs.writer.voices import Voice
+from shared.lyrics.spelling import split_spelling
+from shared.lyrics.stress import Stress
 from shared.music.form import find_form
 from shared.music.notes import Note
-from shared.music.spelling import split_spelling
-from shared.music.stress import Stress
 
-_MOST_LINES = 1600
+_MOST_LINES = 1200
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase + "ΓΔΘΛΞΠΣΦΨΩαβγδεζηθλμξπρστφχψω"
 _UNRHYMED = "-"
 _FLUENT, _STRONG = 0.75, 0.25
@@ -72,15 +74,22 @@ class _Melody:
     notes: Sequence[Note]
     form: Sequence[int]
     scansions: Sequence[Scansion]
-    composers: dict[tuple[str, str, str, Voice], Composer] = field(default_factory=dict)
+    composers: dict[tuple[tuple[str, ...], str, str, Voice], Composer] = field(default_factory=dict)
     fits: FitsOfPools = field(default_factory=FitsOfPools)
 
-    def composer(self, name: str, plan: Plan, about: Theme) -> Composer:
-        """Of lines about the field ``name``; candidates share it, for what it has found out."""
-        scope = name, plan.stance, plan.cries, plan.voice
+    def composers_of(self, plan: Plan, about: Theme) -> list[Composer]:
+        """Of each image field of ``plan``; candidates share them, for what they have found out."""
+        return [
+            self._composer((name, *(f for f in plan.fields if f != name)), plan, about)
+            for name in plan.fields
+        ]
+
+    def _composer(self, fields: tuple[str, ...], plan: Plan, about: Theme) -> Composer:
+        scope = fields, plan.stance, plan.cries, plan.voice
         if scope not in self.composers:
-            themed = theme_pools(about, plan.voice)
-            self.composers[scope] = Composer({**repertoire_of(*scope), **themed}, self.fits)
+            repertoire = repertoire_of(fields[0], plan.stance, plan.cries, plan.voice)
+            book = book_of(fields, plan.stance, plan.voice, about)
+            self.composers[scope] = Composer(repertoire, self.fits, book)
         return self.composers[scope]
 
 
@@ -111,7 +120,7 @@ def write_lines(
         mood: one of those in `lexicon/moods.txt`, or None for any.
         style: one of those in `lexicon/styles.txt`, or None for any.
         candidates: whole lyrics written, at least 1; of a very long melody fewer, so that no more
-            than 1,600 lines are written.
+            than 1,200 lines are written.
     """
     about = understand(theme)
     melody = _Melody(notes, find_form(notes, phrases), [scan(notes, p) for p in phrases])
@@ -129,8 +138,10 @@ def _write(
     plan = draw_plan(rng, about, mood, style)
     stanzas = find_structure(melody.form, alternating=plan.alternating)
     poet = Poet(
-        [melody.composer(field, plan, about) for field in plan.fields],
-        LineWriter(_worth_of_line, partial(with_fewer_syllables, melody.notes), rng),
+        melody.composers_of(plan, about),
+        LineWriter(
+            _worth_of_line, partial(with_fewer_syllables, melody.notes), rng, len(melody.form)
+        ),
         rng,
         has_theme=bool(about.names),
     )
@@ -146,13 +157,16 @@ def _worth_of_line(draft: Draft, scansion: Scansion) -> float:
 
 
 def _score(song: Song, plan: Plan, about: Theme) -> Mapping[str, float]:
+    every = [line.draft for line in song.lines]
     drafts = list({line.draft.words: line.draft for line in song.lines}.values())
     figures = {
         "metre": objective.metre((line.draft, line.scansion.clauses) for line in song.lines),
         "rhyme": min(sum(map(len, song.rhymes)) / len(drafts), 1.0),
         "fluency": fmean(objective.fluency(load_verse_model(), draft) for draft in drafts),
         "variety": objective.variety(drafts),
-        "theme": objective.closeness(drafts, about.stems, about.nearness.get(plan.fields[0], 0.0)),
+        "theme": objective.closeness(every, about.stems, about.nearness.get(plan.fields[0], 0.0)),
+        "plainness": objective.plainness(every),
+        "thought": objective.thought(every),
     }
     return {**figures, "total": objective.total(figures)}
 
@@ -162,7 +176,7 @@ def _written(chosen: _Candidate, about: Theme) -> Written:
     chorus = [song.lines[i].draft for s in stanzas if s.is_chorus for i in s.lines]
     verses = [song.lines[i].draft for s in stanzas if not s.is_chorus for i in s.lines]
     return Written(
-        title=find_title(chorus, verses, [name.text for name in about.names], chosen.nouns),
+        title=find_title(chorus, verses, [name.title for name in about.names], chosen.nouns),
         lines=[_written_line(line) for line in song.lines],
         rhyme_scheme=_scheme(song, stanzas),
         score=chosen.score,

@@ -15,7 +15,7 @@ from typing import Any
 from gpu_jobs.tasks.mix import mix
 from gpu_jobs.tasks.sing import sing
 from gpu_jobs.tasks.write_lyrics import write_lyrics
-from shared.music.lyrics import Lyrics
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Notes
 from shared.parameters import MixParameters, SingParameters, WriteLyricsParameters
 from shared.tasks import CATALOGUE

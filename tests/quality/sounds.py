@@ -9,9 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.music.lyrics import Lyrics, Syllable
+from shared.lyrics.model import Lyrics, Syllable
+from shared.lyrics.phonemes import parts, syllabify
 from shared.music.notes import Notes
-from shared.music.phonemes import parts, syllabify
 
 Floats: TypeAlias = NDArray[np.float64]
 

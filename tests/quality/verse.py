@@ -10,8 +10,8 @@ from itertools import combinations, pairwise
 from gpu_jobs.writer.offensive import is_offensive
 from gpu_jobs.writer.pronouncing import Dictionary, load_dictionary
 from gpu_jobs.writer.verse_model import load_verse_model
+from shared.lyrics.model import Line, Lyrics, Syllable
 from shared.music.form import find_form
-from shared.music.lyrics import Line, Lyrics, Syllable
 from shared.music.metre import may_be_stressed, slot_strengths
 from shared.music.notes import Notes
 

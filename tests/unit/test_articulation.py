@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.music.articulation import Articulated, Lengths, articulate, fitted
-from shared.music.phonemes import Parts
-from shared.music.score import SungNote, SungSyllable
+from shared.lyrics.phonemes import Parts
+from shared.singing.articulation import Articulated, Lengths, articulate, fitted
+from shared.singing.score import SungNote, SungSyllable
 
 
 def syllables(*spans: tuple[float, float], onset: str = "s") -> list[SungSyllable]:

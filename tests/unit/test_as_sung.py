@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from gpu_jobs.engines.hibari import phonemize
 from shared.errors import Permanent
-from shared.music.as_sung import fit_heard_words
-from shared.music.heard_words import HeardWord
-from shared.music.lyrics import Lyrics
+from shared.lyrics.as_sung import fit_heard_words
+from shared.lyrics.heard_words import HeardWord
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Notes
 from tests.melodies import notes_of
 

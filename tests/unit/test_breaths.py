@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from shared.music.breaths import LONGEST_HELD_S, silences_before, split_breaths
-from shared.music.phonemes import Parts
-from shared.music.score import SungNote, SungSyllable
+from shared.lyrics.phonemes import Parts
+from shared.singing.breaths import LONGEST_HELD_S, silences_before, split_breaths
+from shared.singing.score import SungNote, SungSyllable
 
 
 def syllable(*spans: tuple[float, float], opens_line: bool = False) -> SungSyllable:

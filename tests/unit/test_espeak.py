@@ -14,10 +14,10 @@ from gpu_jobs.engines.vocoder import TimeLine, render
 from gpu_jobs.tasks.sing import sing
 from gpu_jobs.tasks.write_lyrics import write_lyrics
 from shared.errors import Permanent
+from shared.lyrics.phonemes import parts, syllabify
 from shared.music.notes import Notes
-from shared.music.phonemes import parts, syllabify
-from shared.music.score import SungNote, SungSyllable
 from shared.parameters import SingParameters, WriteLyricsParameters
+from shared.singing.score import SungNote, SungSyllable
 from tests.contexts import FolderContext
 from tests.listening import cents_from_notes, pitches_heard, word_error_rate, words_heard
 from tests.melodies import tune

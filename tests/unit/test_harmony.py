@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import Permanent
-from shared.music.harmony import Interval, harmonize, scale_under
+from shared.lyrics.phonemes import Parts
 from shared.music.keys import MAJOR_NAMES, MINOR_NAMES, scale_of
-from shared.music.phonemes import Parts
-from shared.music.score import SungNote, SungSyllable
+from shared.singing.harmony import Interval, harmonize, scale_under
+from shared.singing.score import SungNote, SungSyllable
 
 INTERVALS: list[Interval] = ["third-above", "third-below", "sixth-above", "sixth-below"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from shared.music.intonation import pitch_curve
-from shared.music.score import SungNote
+from shared.singing.intonation import pitch_curve
+from shared.singing.score import SungNote
 
 
 def curve_of(

@@ -6,11 +6,11 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from shared.audio.dither import dithered
-from shared.audio.hops import BLOCK, even_blocks
-from shared.audio.limiter import is_limited, limited
-from shared.audio.loudness import LoudnessMeter, measure_loudness
-from shared.audio.true_peak import PEAK_HOP, TruePeakMeter, true_peaks
+from shared.dsp.dither import dithered
+from shared.dsp.hops import BLOCK, even_blocks
+from shared.dsp.limiter import is_limited, limited
+from shared.dsp.loudness import LoudnessMeter, measure_loudness
+from shared.dsp.true_peak import PEAK_HOP, TruePeakMeter, true_peaks
 from tests.mixing import RATE, sine
 from tests.tones import Mono, noise, sung_tone
 

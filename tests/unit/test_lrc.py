@@ -7,10 +7,10 @@ import re
 import pytest
 
 from gpu_jobs.engines.hibari import phonemize
-from shared.music.lrc import stamp, to_lrc, to_text
-from shared.music.lyrics import Lyrics
+from shared.lyrics.lrc import stamp, to_lrc, to_text
+from shared.lyrics.model import Lyrics
+from shared.lyrics.syllables import fit_syllables, sing_on_la
 from shared.music.notes import Notes
-from shared.music.syllables import fit_syllables, sing_on_la
 from tests.melodies import RIVER, notes_of, tune
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shared.music.lyric_text import written_lines
-from shared.music.numerals import spell_numbers
-from shared.music.scripts import is_mostly_latin, latin_only
+from shared.lyrics.numerals import spell_numbers
+from shared.lyrics.scripts import is_mostly_latin, latin_only
+from shared.lyrics.text import written_lines
 
 
 def sung(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from gpu_jobs.mixing.reel import Reel
 from gpu_jobs.mixing.together import together
 from gpu_jobs.mixing.voice import prepare
 from gpu_jobs.tasks.mix import mix
-from shared.audio.true_peak import true_peaks
+from shared.dsp.true_peak import true_peaks
 from shared.errors import Permanent
 from shared.parameters import MixParameters
 from tests.contexts import FolderContext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shared.audio.passages import find_passages
+from shared.dsp.passages import find_passages
 from tests.tones import Mono, noise, sung_tone
 
 RATE = 16_000

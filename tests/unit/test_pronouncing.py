@@ -110,7 +110,7 @@ def test_every_word_has_a_vowel_and_a_rhyme(dictionary: Dictionary):
 
 def test_the_singer_gives_words_as_many_syllables_as_the_dictionary(dictionary: Dictionary):
     from gpu_jobs.engines.hibari import phonemize
-    from shared.music.phonemes import syllabify
+    from shared.lyrics.phonemes import syllabify
 
     words = dictionary.words[::60]
     sung = phonemize(" ".join(words)).split()

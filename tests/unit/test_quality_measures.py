@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from shared.lyrics.model import Line, Lyrics, Syllable
 from shared.music.form import find_form
-from shared.music.lyrics import Line, Lyrics, Syllable
 from shared.music.phrases import split_phrases
 from tests.melodies import tune
 from tests.quality.clicks import loudest_click

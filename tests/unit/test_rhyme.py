@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gpu_jobs.writer.pronouncing import load_dictionary
-from shared.music.rhyme import rhyme_scheme
+from shared.lyrics.rhyme import rhyme_scheme
 
 
 def scheme(*lines: str) -> str:

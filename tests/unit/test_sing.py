@@ -14,7 +14,7 @@ from gpu_jobs.engines.performance import RELEASE_S
 from gpu_jobs.engines.singers import singer_for
 from gpu_jobs.tasks.transcribe_melody import transcribe_melody
 from shared.errors import EngineUnavailable, Permanent
-from shared.music.lyrics import Line, Lyrics, Syllable
+from shared.lyrics.model import Line, Lyrics, Syllable
 from shared.music.notes import Notes
 from shared.parameters import SingParameters, TranscribeMelodyParameters
 from tests.contexts import FolderContext

@@ -13,8 +13,8 @@ from gpu_jobs.engines.hibari_singer import sing_phrase
 from gpu_jobs.engines.hibari_voices import VOICES
 from gpu_jobs.engines.performance import RELEASE_S, Style, SungPhrase
 from gpu_jobs.engines.vocoder import SAMPLE_RATE
-from shared.music.phonemes import parts, syllabify
-from shared.music.score import SungNote, SungSyllable
+from shared.lyrics.phonemes import parts, syllabify
+from shared.singing.score import SungNote, SungSyllable
 from tests.quality.sounds import Heard, Sound
 from tests.quality.vowel_onsets import measure_vowel_onsets
 

@@ -16,8 +16,8 @@ from gpu_jobs.context import AudioInput
 from gpu_jobs.pictures.spectrogram_picture import LEFT, TOP, plot_size
 from gpu_jobs.pictures.ticks import even_ticks, frequency_ticks
 from gpu_jobs.tasks.spectrogram import spectrogram
-from shared.audio.frequency_scales import Scale, frequencies, heights, row_weights
-from shared.audio.spectra import SpectrumMeter, window_frames
+from shared.dsp.frequency_scales import Scale, frequencies, heights, row_weights
+from shared.dsp.spectra import SpectrumMeter, window_frames
 from shared.parameters import SpectrogramParameters
 from tests.contexts import FolderContext
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.music.heard_words import HeardWord, HeardWords
-from shared.music.sung_words import is_stuck, sung_words
+from shared.lyrics.heard_words import HeardWord, HeardWords
+from shared.lyrics.sung_words import is_stuck, sung_words
 
 
 def report(text: str, *, seconds_each: float = 0.4) -> list[HeardWord]:

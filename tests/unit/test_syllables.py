@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from gpu_jobs.engines.hibari import phonemize
 from shared.errors import Permanent
-from shared.music.lyrics import Lyrics
+from shared.lyrics.model import Lyrics
+from shared.lyrics.phonemes import Parts, parts, syllabify
+from shared.lyrics.spelling import split_spelling
+from shared.lyrics.syllables import fit_syllables, sing_on_la
 from shared.music.notes import Note, Notes
-from shared.music.phonemes import Parts, parts, syllabify
 from shared.music.phrases import split_phrases
-from shared.music.spelling import split_spelling
-from shared.music.syllables import fit_syllables, sing_on_la
 from tests.melodies import notes_of, tune
 
 

@@ -15,8 +15,8 @@ from gpu_jobs.context import AudioInput
 from gpu_jobs.engines import whisper
 from gpu_jobs.tasks.transcribe_lyrics import transcribe_lyrics
 from shared.errors import EngineUnavailable, Permanent
-from shared.music.heard_words import HeardWords
-from shared.music.lyrics import Lyrics
+from shared.lyrics.heard_words import HeardWords
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Notes
 from shared.parameters import TranscribeLyricsParameters
 from tests.contexts import FolderContext

@@ -11,15 +11,15 @@ import soundfile
 from gpu_jobs.context import AudioInput
 from gpu_jobs.mixing.part import hear
 from gpu_jobs.mixing.voice import prepare
-from shared.audio.biquads import Biquad, bell, high_shelf, impulse_response, low_cut
-from shared.audio.compressor import Compressor
-from shared.audio.convolution import Convolver
-from shared.audio.de_esser import DeEsser
-from shared.audio.ducking import ducked
-from shared.audio.equaliser import voice_tone
-from shared.audio.fades import faded
-from shared.audio.hops import HOP, Ballistics, even_blocks
-from shared.audio.reverb import HALL, ROOM, Space, response
+from shared.dsp.biquads import Biquad, bell, high_shelf, impulse_response, low_cut
+from shared.dsp.compressor import Compressor
+from shared.dsp.convolution import Convolver
+from shared.dsp.de_esser import DeEsser
+from shared.dsp.ducking import ducked
+from shared.dsp.equaliser import voice_tone
+from shared.dsp.fades import faded
+from shared.dsp.hops import HOP, Ballistics, even_blocks
+from shared.dsp.reverb import HALL, ROOM, Space, response
 from tests.mixing import PHRASE, RATE, level_db, sine, stored
 from tests.tones import noise, sung_tone
 

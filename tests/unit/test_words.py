@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gpu_jobs.engines.readers import reader_for
-from shared.music.stress import stresses_of
-from shared.music.words import read_words, spoken_pieces
+from shared.lyrics.stress import stresses_of
+from shared.lyrics.words import read_words, spoken_pieces
 
 
 @pytest.mark.parametrize("written", ["don't", "don’t", "don‘t", "donʼt", "don´t", "don`t"])

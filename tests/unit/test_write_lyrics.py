@@ -9,8 +9,8 @@ import pytest
 
 from gpu_jobs.tasks.write_lyrics import write_lyrics
 from shared.errors import EngineUnavailable, Permanent
-from shared.music.heard_words import HeardWord, HeardWords
-from shared.music.lyrics import Lyrics
+from shared.lyrics.heard_words import HeardWord, HeardWords
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Notes
 from shared.parameters import WriteLyricsParameters
 from tests.contexts import FolderContext

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gpu_jobs.writer.constituents import constituent
+from gpu_jobs.writer.fillers import fillers_in
 from gpu_jobs.writer.offensive import is_offensive
 from gpu_jobs.writer.pronouncing import load_dictionary
+from gpu_jobs.writer.themes import understand
 from gpu_jobs.writer.verse_model import load_verse_model
 from gpu_jobs.writer.writer import Written, write_lines
 from shared.music.form import find_form
@@ -200,14 +203,38 @@ def test_of_more_candidates_the_best_is_no_worse():
     assert many.score["total"] >= few.score["total"]
 
 
-def test_the_theme_is_sung_of():
-    for theme, word in (
-        ("leaving the harbour", "harbour"),
-        ("my grandmother's kitchen", "kitchen"),
-        ("the old guitar", "guitar"),
-        ("mountains", "mountains"),
-    ):
-        assert word in sung_words(written(FOUR_LINES, theme))
+@pytest.mark.parametrize(
+    "theme",
+    [
+        "the harbour",
+        "my grandmother's kitchen",
+        "the old guitar",
+        "mountains",
+        "coffee",
+        "my father's old truck",
+        "a dog named Rex",
+        "losing my job",
+        "divorce",
+        "winter",
+        "mathematics",
+        "football",
+        "your eyes",
+        "spaceship",
+    ],
+)
+def test_the_theme_is_sung_of(theme: str):
+    heads = frozenset().union(*(name.stems for name in understand(theme).names))
+    for seed in range(2):
+        lyric = written(FOUR_LINES, theme, seed=seed, candidates=8)
+        assert any(not constituent(line).content.isdisjoint(heads) for line in texts(lyric))
+
+
+def test_few_lines_have_a_filler_and_none_comes_twice():
+    for seed in range(8):
+        lyric = written(melody(*VERSE, *OTHER_VERSE), seed=seed)
+        fillers = [fillers_in(line.words) for line in lyric.lines]
+        assert sum(map(bool, fillers)) <= len(fillers) / 4
+        assert len(frozenset().union(*fillers)) == sum(map(len, fillers))
 
 
 def test_one_voice_sings_the_whole_song():

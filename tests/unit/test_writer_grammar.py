@@ -92,6 +92,7 @@ def stanzas(form: str, *, alternating: bool = True) -> list[str]:
         ("abcdefghijklefghmnop", ["abcd", "EFGH", "ijkl", "EFGH=", "mnop"]),
         ("aabaaabaaabaaaba", ["aaba", "AABA", "aaba", "AABA="]),
         ("abcdef", ["abcd", "ef"]),
+        ("ababccabcc", ["abab", "CC", "ab", "CC="]),
         ("abcdefghi", ["abcd", "efghi"]),
     ],
 )
@@ -123,19 +124,61 @@ def test_lines_without_likeness_rhyme_crosswise_or_in_couplets():
 @pytest.mark.parametrize(
     ("theme", "names", "field"),
     [
-        ("leaving the harbour", ["the harbour"], "sea"),
+        ("leaving the harbour", ["leaving the harbour", "the harbour"], "road"),
         ("my grandmother's kitchen", ["my grandmother's kitchen"], "house"),
         ("the lighthouse keeper", ["the lighthouse keeper"], "sea"),
         ("freedom", ["freedom"], "war"),
-        ("mountains", ["the mountains"], "mountain"),
-        ("spaceship", [], "space"),
-        ("<script>rain</script>", ["the rain"], "rain"),
+        ("mountains", ["mountains"], "mountain"),
+        ("spaceship", ["spaceship"], "space"),
+        ("<script>rain</script>", ["rain"], "rain"),
     ],
 )
 def test_a_theme_is_understood(theme: str, names: list[str], field: str):
     about = understand(theme)
-    assert [name.text for name in about.names] == names
+    assert [name.title for name in about.names] == names
     assert about.nearness[field] == max(about.nearness.values())
+
+
+@pytest.mark.parametrize(
+    ("theme", "kind"),
+    [
+        ("coffee", "food"),
+        ("my dog", "animal"),
+        ("losing my job", "activity"),
+        ("divorce", "event"),
+        ("mathematics", "idea"),
+        ("winter", "time"),
+        ("football", "game"),
+        ("my father's old truck", "vehicle"),
+        ("the lighthouse keeper", "person"),
+        ("your eyes", "body"),
+        ("the sea at night", "place"),
+        ("an old guitar", "thing"),
+    ],
+)
+def test_a_theme_is_of_a_kind(theme: str, kind: str):
+    assert understand(theme).names[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("theme", "title"),
+    [
+        ("my father's old truck", "My Father's Old Truck"),
+        ("coffee", "Coffee"),
+        ("winter", "Winter"),
+        ("football", "Football"),
+        ("the lighthouse keeper", "The Lighthouse Keeper"),
+        ("losing my job", "Losing My Job"),
+        ("a dog named Rusty", "A Dog Named Rusty"),
+        ("the sea at night", "The Sea at Night"),
+        ("summer of 1999", "Summer"),
+        ("a song about my cat", "My Cat"),
+        ("falling in love on the subway", "Falling in Love on the Subway"),
+    ],
+)
+def test_a_theme_names_the_song(theme: str, title: str):
+    names = [name.title for name in understand(theme).names]
+    assert find_title([], [], names, []) == title
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from gpu_jobs.writer.offensive import is_offensive
 from gpu_jobs.writer.repertoire import common_pools, pools_of_field, pools_of_stance
 from gpu_jobs.writer.sounds import hear, plain_word
 from gpu_jobs.writer.voices import OPPOSITES, Person, Voice
-from shared.music.phonemes import syllabify
+from shared.lyrics.phonemes import syllabify
 
 PERSONS: tuple[Person, ...] = ("I", "we", "she", "he")
 VOICES = [Voice(person, tense, frozenset()) for person in PERSONS for tense in ("present", "past")]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gpu_jobs.engines.hibari import phonemize
-from shared.music.lyrics import Line
-from shared.music.stress import Stress
-from shared.music.words import Phonemize
-from shared.music.written import pronounced
+from shared.lyrics.model import Line
+from shared.lyrics.stress import Stress
+from shared.lyrics.words import Phonemize
+from shared.lyrics.written import pronounced
 from tests.melodies import tune
 
 

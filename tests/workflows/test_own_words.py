@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from shared.music.heard_words import HeardWords
+from shared.lyrics.heard_words import HeardWords
 from tests.homes import Home
 from tests.listening import word_error_rate, words_heard
 from tests.melodies import RIVER, Performance
