@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from random import Random
-from typing import NamedTuple
 
-from gpu_jobs.writer.books import Book, Chapter, FittingCouplet, Source
+from gpu_jobs.writer.books import Book, FittingCouplet, Source
 from gpu_jobs.writer.constituents import Metre
 from gpu_jobs.writer.drafts import Draft
-from gpu_jobs.writer.frames import Frame, Variant, Variants, says_twice
+from gpu_jobs.writer.frames import Frame, Variant, says_twice
 from gpu_jobs.writer.scansion import Scansion
+from gpu_jobs.writer.sentence_writing import Found, SentenceWriter, Worth, draft_of
 from gpu_jobs.writer.stanza_demands import Attempt, Demands, may_end, possible_sounds
 
-_COUPLETS_TRIED, _WAYS_TRIED, _LINES_TRIED = 10, 3, 8
-_HALF = 0.3
-"""Worth lost where the second half of a couplet stands alone."""
+_COUPLETS_TRIED, _WAYS_TRIED = 10, 3
 
 _TOGETHER = 0.5
 """Worth of a line that goes on with the thought of its neighbour."""
@@ -23,16 +21,6 @@ _TOGETHER = 0.5
 _OF_THEME: tuple[Source, ...] = ("theme", "naming")
 _THEME = 1.0
 """Worth of the theme's own words."""
-
-Worth = Callable[[Draft, Scansion, Sequence[Draft]], float | None]
-"""How good a line is after others; None if it may not be sung."""
-
-
-class _Found(NamedTuple):
-    worth: float
-    drafts: tuple[Draft, ...]
-    sounds: tuple[str, ...]
-    frames: tuple[Frame, ...]
 
 
 class CoupletWriter:
@@ -46,6 +34,7 @@ class CoupletWriter:
     def __init__(self, worth: Worth, rng: Random) -> None:
         self._worth = worth
         self._rng = rng
+        self._sentences = SentenceWriter(worth, rng)
 
     def attempt(self, book: Book, wanted: Demands, spent: Set[Frame], endings: Set[str]) -> Attempt:
         """One way to write the stanza.
@@ -67,9 +56,9 @@ class CoupletWriter:
         """Writes line ``i``, and perhaps the next with it; how many."""
         others = [source for source in wanted.sources[i] if source not in _OF_THEME]
         for sources in _steps(attempt, wanted.sources[i], others):
-            found = self._couplet(book, sources, wanted, i, attempt, endings) or self._single(
+            found = self._couplet(
                 book, sources, wanted, i, attempt, endings
-            )
+            ) or self._sentences.line(book, sources, others, wanted, i, attempt, endings)
             if found:
                 _add(attempt, wanted, i, found)
                 return len(found.drafts)
@@ -83,7 +72,7 @@ class CoupletWriter:
         i: int,
         attempt: Attempt,
         endings: Set[str],
-    ) -> _Found | None:
+    ) -> Found | None:
         """The best of some couplets for lines ``i`` and the next, or the two clauses of ``i``."""
         lines = 1 if len(wanted.scansions[i].clauses) > 1 else 2
         metres = _metres(wanted.scansions[i : i + lines])
@@ -91,7 +80,7 @@ class CoupletWriter:
             return None
         for source in sources:
             fitting = book[source].pairs(*metres)
-            found: list[_Found] = []
+            found: list[Found] = []
             for one in self._rng.sample(fitting, min(len(fitting), _COUPLETS_TRIED)):
                 if attempt.used.isdisjoint(one.couplet):
                     said = self._said(one, wanted, i, lines, attempt, endings)
@@ -108,9 +97,9 @@ class CoupletWriter:
         lines: int,
         attempt: Attempt,
         endings: Set[str],
-    ) -> _Found | None:
+    ) -> Found | None:
         """The best of some ways to say a couplet."""
-        best: _Found | None = None
+        best: Found | None = None
         for _ in range(_WAYS_TRIED):
             sounds = self._sounds(one, wanted, i, lines, attempt)
             if sounds is None:
@@ -124,7 +113,7 @@ class CoupletWriter:
             worth = self._worth_of(drafts, wanted.scansions[i : i + lines], attempt)
             if worth is not None and (best is None or worth > best.worth):
                 frames = (one.couplet.first, one.couplet.second)
-                best = _Found(worth + _TOGETHER * lines, drafts, sounds[2 - lines :], frames)
+                best = Found(worth + _TOGETHER * lines, drafts, sounds[2 - lines :], frames)
         return best
 
     def _sounds(
@@ -144,44 +133,6 @@ class CoupletWriter:
             return None
         return self._any(firsts), self._any(seconds)
 
-    def _single(
-        self,
-        book: Book,
-        sources: Sequence[Source],
-        wanted: Demands,
-        i: int,
-        attempt: Attempt,
-        endings: Set[str],
-    ) -> _Found | None:
-        """The best of some lines that stand by themselves."""
-        scansion = wanted.scansions[i]
-        if len(scansion.clauses) != 1:
-            return None
-        for source in sources:
-            found: list[_Found] = []
-            for frame, variants in self._some_lines(book[source], scansion, attempt, wanted, i):
-                sound = self._any(possible_sounds(variants, wanted, i, attempt))
-                pieces = self._rng.choice(variants[sound])
-                draft = _draft((pieces,), (frame,))
-                if not says_twice(pieces) and may_end((draft,), wanted, i, attempt, endings):
-                    worth = self._worth_of((draft,), [scansion], attempt)
-                    if worth is not None:
-                        lost = _HALF if frame in book[source].seconds else 0.0
-                        found.append(_Found(worth - lost, (draft,), (sound,), (frame,)))
-            if found:
-                return max(found, key=lambda one: one.worth)
-        return None
-
-    def _some_lines(
-        self, chapter: Chapter, scansion: Scansion, attempt: Attempt, wanted: Demands, i: int
-    ) -> Iterator[tuple[Frame, Variants]]:
-        fitting = [
-            (frame, variants)
-            for frame, variants in chapter.singles(scansion.clauses[0])
-            if frame not in attempt.used and possible_sounds(variants, wanted, i, attempt)
-        ]
-        yield from self._rng.sample(fitting, min(len(fitting), _LINES_TRIED))
-
     def _worth_of(
         self, drafts: Sequence[Draft], scansions: Sequence[Scansion], attempt: Attempt
     ) -> float | None:
@@ -198,7 +149,7 @@ class CoupletWriter:
     def _drafts(
         self, one: FittingCouplet, pieces: Sequence[Variant], lines: int
     ) -> tuple[Draft, ...]:
-        first, second = (_draft((half,), tuple(one.couplet)) for half in pieces)
+        first, second = (draft_of(half, tuple(one.couplet)) for half in pieces)
         return (first, second) if lines == 2 else (first.followed_by(second),)
 
     def _any(self, sounds: Sequence[str]) -> str:
@@ -214,16 +165,11 @@ def _steps(
     yield others
 
 
-def _draft(pieces: Sequence[Variant], frames: tuple[Frame, ...]) -> Draft:
-    parts = tuple((piece, "") for variant in pieces for piece in variant)
-    return Draft(parts, frames=frozenset(frames))
-
-
 def _metres(scansions: Sequence[Scansion]) -> list[Metre]:
     return [metre for scansion in scansions for metre in scansion.clauses]
 
 
-def _add(attempt: Attempt, wanted: Demands, i: int, found: _Found) -> None:
+def _add(attempt: Attempt, wanted: Demands, i: int, found: Found) -> None:
     for k, (draft, sound) in enumerate(zip(found.drafts, found.sounds, strict=True)):
         attempt.drafts[i + k] = draft
         group = wanted.groups[i + k]

@@ -19,7 +19,8 @@ from gpu_jobs.writer.scansion import Scansion, without_stress
 _DRAFTS = 3
 _REMEMBERED_LINES, _RECENT_LINES = 24, 6
 _SAID_AGAIN, _SAME_OPENING = 0.06, 0.15
-_AND, _AND_AGAIN = "and", 0.5
+_GOING_ON, _GOING_ON_AGAIN = ("and", "so"), 0.5
+"""No song begins with these words, and no line after one that did."""
 _LEAST_WORTH = 0.01
 
 Worth = Callable[[Draft, Scansion], float]
@@ -183,8 +184,8 @@ class LineWriter:
         opening = draft.words[0]
         alike = sum(other.words[0] == opening for other in recent[-3:])
         lost = _SAID_AGAIN * again + _SAME_OPENING * alike
-        if opening == _AND and (not recent or recent[-1].words[0] == _AND):
-            lost += _AND_AGAIN
+        if opening in _GOING_ON and (not recent or recent[-1].words[0] in _GOING_ON):
+            lost += _GOING_ON_AGAIN
         return max(self._worth(draft, scansion) - lost, _LEAST_WORTH)
 
     def _spent(self, before: Sequence[Draft]) -> set[Constituent]:

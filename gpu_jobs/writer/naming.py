@@ -29,6 +29,7 @@ _BARE = frozenset({"idea", "food", "game", "time"})
 _VAGUE = frozenset({"idea", "time"})
 """Kinds that are no subject of their own beside another name: the night of "the sea at night"."""
 _PLURALS = read_words("words.txt", "plurals")
+_EMPTY_DEEDS = frozenset({"being", "doing", "getting", "going", "having", "making", "taking"})
 _LONGEST_NAME, _LONGEST_TITLE = 3, 6
 _LIKENESS = 0.45
 
@@ -95,9 +96,17 @@ def _deeds(words: Sequence[str]) -> Iterator[Name]:
         whole = words[i:end]
         cuts = [c for c in range(2, len(whole)) if whole[c] in _PREPOSITIONS and c > 2]
         shorter = [_trimmed(whole[:cut]) for cut in reversed(cuts)]
-        forms = dict.fromkeys(" ".join(_owned(form)) for form in (whole, *shorter, whole[:1]))
+        alone = [whole[:1]] if _stands_alone(whole) else []
+        forms = dict.fromkeys(" ".join(_owned(form)) for form in (whole, *shorter, *alone))
         yield Name(word, "activity", False, tuple(forms), _spelt_all(whole))
         return
+
+
+def _stands_alone(words: Sequence[str]) -> bool:
+    """Whether a deed says something without what follows it: "leaving the town", not "getting old"."""
+    if len(words) == 1:
+        return True
+    return words[0] not in _EMPTY_DEEDS and words[1] in _PREPOSITIONS | _OWNERS | _ARTICLES
 
 
 def _end_of_phrase(words: Sequence[str], start: int, longest: int) -> int:
