@@ -229,6 +229,17 @@ def test_the_theme_is_sung_of(theme: str):
         assert any(not constituent(line).content.isdisjoint(heads) for line in texts(lyric))
 
 
+@pytest.mark.parametrize("theme", ["my dog", "a red balloon", "getting old", "the revolution"])
+def test_the_theme_is_sung_of_in_long_phrases_too(theme: str):
+    long = [
+        ((*RISING, *FALLING), (*BALLAD, *BALLAD)),
+        ((*FALLING, *RISING), (*BALLAD, *BALLAD)),
+    ]
+    heads = frozenset().union(*(name.stems for name in understand(theme).names))
+    lyric = written(melody(*long), theme, candidates=16)
+    assert any(not constituent(line).content.isdisjoint(heads) for line in texts(lyric))
+
+
 def test_few_lines_have_a_filler_and_none_comes_twice():
     for seed in range(8):
         lyric = written(melody(*VERSE, *OTHER_VERSE), seed=seed)

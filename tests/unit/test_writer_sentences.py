@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from gpu_jobs import writer
 from gpu_jobs.engines.hibari import phonemize
 from gpu_jobs.writer.agreement import agree
 from gpu_jobs.writer.books import book_of
@@ -17,8 +21,10 @@ from gpu_jobs.writer.offensive import is_offensive
 from gpu_jobs.writer.sounds import hear, plain_word
 from gpu_jobs.writer.themes import understand
 from gpu_jobs.writer.voices import Person, Voice
+from gpu_jobs.writer.word_kinds import load_word_kinds
 from shared.lyrics.phonemes import syllabify
 
+LEXICON = Path(writer.__file__).with_name("lexicon")
 ONE, WE, SHE = (Voice(person, "present", frozenset()) for person in ("I", "we", "she"))
 ANY = [Metre(size, -1, 0) for size in range(1, LONGEST_CLAUSE + 1)]
 
@@ -135,3 +141,10 @@ def test_every_field_and_stance_has_couplets():
         assert len(book_of([field], "hope", ONE, understand(None))["field"].couplets) >= 7
     for stance in set(file_names("stances")) - {"story"}:
         assert len(book_of(["sea"], stance, ONE, understand(None))["stance"].couplets) >= 8
+
+
+def test_no_verb_of_one_thing_follows_several():
+    """As in "the windows is": `*` marks a verb of one thing, "_" one of several."""
+    texts = [path.read_text() for path in LEXICON.rglob("*.txt")]
+    before = {word for text in texts for word in re.findall(r"([a-z]+) \*[a-z]", text)}
+    assert not [word for word in before if "plural" in load_word_kinds().kind_of(word)]
