@@ -24,7 +24,7 @@ _AROUND_S = 0.25
 
 _DRIFT = 1.03
 _PERIODS = 4.0
-_ALIKE, _CLEARLY = 0.85, 0.1
+_ALIKE, _CLEARLY, _UNLIKE = 0.9, 0.1, 0.4
 _ROUND_ABOUT = 2
 
 _SETTLED_AFTER_S, _LEAVES_BEFORE_S = 0.05, 0.03
@@ -46,30 +46,33 @@ class Tuning:
 
 
 def track_pitch(sound: Sound) -> PitchTrack:
-    """Its pitch, by a tracker that knows nothing of the melody.
+    """Its pitch, by a tracker that knows nothing of the melody, and what the sound's periods say of it.
 
     Where a strong second harmonic misleads it by an octave, the period decides: what repeats itself
     clearly better after twice the period sounds an octave lower. A moment is not asked alone: most
-    of those around it must say the same, for nobody leaps an octave and back in an instant.
+    of those around it must say the same, for nobody leaps an octave and back in an instant. Where the
+    sound does not repeat itself after the tracker's period at all, its word is not taken.
     """
     import soxr
 
     heard = soxr.resample(sound.samples, sound.rate, swift_f0.RATE).astype(np.float32)
     track, _ = swift_f0.listen(heard)
     sure = np.flatnonzero(track.confidence >= SURE)
-    lower = np.zeros(len(track.midi), bool)
-    lower[sure] = [_sounds_lower(sound, track, k) for k in sure.tolist()]
-    agreed = [lower[sure[np.abs(sure - k) <= _ROUND_ABOUT]].mean() > 0.5 for k in sure]
-    midi = track.midi.copy()
-    midi[sure] -= 12.0 * np.array(agreed)
-    return replace(track, midi=midi)
+    once, twice = np.array([_likenesses(sound, track, k) for k in sure.tolist()]).reshape(-1, 2).T
+    lower = (twice > _ALIKE) & (twice - once > _CLEARLY)
+    agreed = np.array([lower[np.abs(sure - k) <= _ROUND_ABOUT].mean() > 0.5 for k in sure], bool)
+    midi, confidence = track.midi.copy(), track.confidence.copy()
+    midi[sure] -= 12.0 * agreed
+    confidence[sure[~agreed & (once < _UNLIKE)]] = 0.0
+    return replace(track, midi=midi, confidence=confidence)
 
 
-def _sounds_lower(sound: Sound, track: PitchTrack, k: int) -> bool:
+def _likenesses(sound: Sound, track: PitchTrack, k: int) -> tuple[float, float]:
+    """How well a moment repeats itself after the tracker's period, and after twice that."""
     hz, at = 440 * 2 ** ((track.midi[k] - 69) / 12), k * track.hop_s
     once, _ = likeness(sound, at, hz / _DRIFT, hz * _DRIFT, periods=_PERIODS)
     twice, _ = likeness(sound, at, hz / 2 / _DRIFT, hz / 2 * _DRIFT, periods=_PERIODS / 2)
-    return twice > _ALIKE and twice - once > _CLEARLY
+    return once, twice
 
 
 def measure_tuning(track: PitchTrack, melody: Sequence[Heard]) -> Tuning:
