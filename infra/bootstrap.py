@@ -126,13 +126,7 @@ class App:
         """Waveforms and spectrograms of files."""
         from shared.pictures import Pictures
 
-        return Pictures(
-            self.documents,
-            self.conductor,
-            self.submissions,
-            self.uploads.files,
-            at_once=self.settings.pictures_at_once,
-        )
+        return Pictures(self.documents, self.conductor, self.submissions, self.uploads.files)
 
     @cached_property
     def job_requests(self) -> JobRequests:

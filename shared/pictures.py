@@ -65,11 +65,7 @@ AT_ONCE = (
 
 
 class Pictures:
-    """Pictures over the jobs that draw them.
-
-    Args:
-        at_once: whether files are drawn as soon as they are found good.
-    """
+    """Pictures over the jobs that draw them."""
 
     def __init__(
         self,
@@ -77,19 +73,14 @@ class Pictures:
         conductor: Conductor,
         submissions: Submissions,
         files: Repository[AudioFile],
-        *,
-        at_once: bool,
     ) -> None:
         self._documents = documents
         self._conductor = conductor
         self._submissions = submissions
         self._files = files
-        self._at_once = at_once
 
     def arrived(self, event: ObjectFinalized) -> None:
-        """An upload was judged: have it drawn, if that is wanted and there is something to draw."""
-        if not self._at_once:
-            return
+        """An upload was judged: have it drawn, if there is something to draw."""
         try:
             file = self._files.load(event.name.rpartition("/")[2]).value
         except Missing:

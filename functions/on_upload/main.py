@@ -19,4 +19,5 @@ def on_upload(event: CloudEvent) -> None:
     admit_caller()
     finalized = ObjectFinalized.from_cloud_event(event)
     app().uploads.arrived(finalized)
-    app().pictures.arrived(finalized)
+    if app().settings.pictures_at_once:  # else nothing that draws is even loaded
+        app().pictures.arrived(finalized)

@@ -196,6 +196,7 @@ def test_an_upload_is_judged(function: Served, app: App, kind: str) -> None:
     request = cloud_event(_delivery(ObjectFinalized.from_facts(facts).to_message()))
     function.post(request.body, request.headers)
     assert app.uploads.files.load(file.id).value.status == "ready"
+    assert "shared.parameters" not in function.imported(), "it plans no jobs"
 
 
 @of("dispatch")
