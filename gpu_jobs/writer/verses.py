@@ -14,7 +14,6 @@ from gpu_jobs.writer.scansion import Scansion
 from gpu_jobs.writer.stanza_writing import StanzaWriter
 from gpu_jobs.writer.structure import Stanza
 
-_SOUNDS_TRIED, _SETS, _ATTEMPTS = 12, 4, 7
 _STANZAS_WITH_THEME = 2
 
 

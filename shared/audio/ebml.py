@@ -36,10 +36,10 @@ def elements(read_at: ReadAt, start: int, end: int, entered: frozenset[int]) -> 
         Permanent: ``corrupt`` where bytes are no element, ``truncated`` where one goes beyond
             the file.
     """
-    at = start
+    at, size = start, read_at.size
     while at < end:
         element = _element(read_at, at)
-        if element.end is not None and element.end > read_at.size:
+        if element.end is not None and element.end > size:
             raise cut_short(Format.WEBM)
         yield element
         if element.id in entered:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gpu_jobs.engines.hibari_voices import VOICES
+from tests.quality.clicks import loudest_click
 from tests.quality.limits import Limit
 from tests.quality.sounds import Floats, Sound
 from tests.quality.timbre import Timbre, measure_timbre
@@ -16,17 +17,26 @@ from tests.quality.wishes import GIVEN
 _SPEED = 0.6
 """Slow speech: of quick speech hardly a vowel stays on its pitch long enough to be measured."""
 
+_EDGE_S = 0.2
+_SURELY_A_CLICK_DB = 12.0
+"""Steps of a hundredth of full scale reach 13 to 17 dB."""
+
 _FEWEST_MOMENTS = 15
 """Level voiced moments from which on a text tells something: a few vowels."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenRange:
-    """From the lowest to the highest of the spoken texts; see `Timbre`."""
+    """From the lowest to the highest of the spoken texts; see `Timbre`.
+
+    Attributes:
+        sharpness: up to the sharpest consonant's; see `loudest_click`. Nothing is joined in speech.
+    """
 
     brightness: Limit
     purity: Limit
     overtone_purity: Limit
+    sharpness: Limit
 
 
 def spoken_range(voice: str, texts: Sequence[str] = GIVEN) -> SpokenRange:
@@ -37,6 +47,7 @@ def spoken_range(voice: str, texts: Sequence[str] = GIVEN) -> SpokenRange:
         brightness=_range(timbre.brightness_db for timbre in spoken),
         purity=_range(timbre.purity_db for timbre in spoken),
         overtone_purity=_range(timbre.overtone_purity_db for timbre in spoken),
+        sharpness=_sharpness(texts, VOICES[voice].formants),
     )
 
 
@@ -45,10 +56,25 @@ def _range(values: Iterable[float]) -> Limit:
     return Limit(min(known), max(known))
 
 
+def _sharpness(texts: Sequence[str], formants: float) -> Limit:
+    sharpest = max(_sharpest(text, formants) for text in texts)
+    return Limit(highest=min(sharpest, _SURELY_A_CLICK_DB))
+
+
 def _timbre_of_speech(text: str, formants: float) -> Timbre | None:
-    samples, rate = _spoken(text)
-    sound = Sound(samples, round(rate * formants))
+    sound = _speech(text, formants)
     return measure_timbre(sound, track_pitch(sound))
+
+
+def _sharpest(text: str, formants: float) -> float:
+    """Of a text's consonants, dB, between its first and last sounds."""
+    sound = _speech(text, formants)
+    return loudest_click(sound, _EDGE_S, len(sound.samples) / sound.rate - _EDGE_S)
+
+
+def _speech(text: str, formants: float) -> Sound:
+    samples, rate = _spoken(text)
+    return Sound(samples, round(rate * formants))
 
 
 @cache

@@ -239,7 +239,7 @@ WEBM = {
         "corrupt",
         "loops and nests",
         most_read=8 * MIB,
-        most_turns=450_000_000,
+        most_turns=300_000_000,
     ),
     "of a track of a hundred thousand fields": Hostile(
         lambda: of(
