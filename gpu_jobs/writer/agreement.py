@@ -1,10 +1,10 @@
-"""Sentences of the lexicon as a voice says them: person, tense and number agree."""
+"""Sentences of the lexicon as a voice says them: person and number agree."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpu_jobs.writer.conjugation import Tense, past, third_person
+from gpu_jobs.writer.conjugation import third_person
 from gpu_jobs.writer.voices import Person, Voice
 
 SINGER, ONE, MANY, THEME = "^*_@"
@@ -23,53 +23,32 @@ _SINGERS = {
     "I'll": "I'll we'll she'll he'll",
     "I'd": "I'd we'd she'd he'd",
 }
-_SINGERS_PAST = {
-    "I'm": "I~was we~were she~was he~was",
-    "I've": "I'd we'd she'd he'd",
-    "I'll": "I'd we'd she'd he'd",
-}
-_PAST = {
-    "it's": "it was",
-    "there's": "there was",
-    "that's": "that was",
-    "what's": "what was",
-    "you're": "you were",
-    "you've": "you'd",
-    "you'll": "you'd",
-    "they're": "they were",
-    "can": "could",
-    "can't": "couldn't",
-    "will": "would",
-    "won't": "wouldn't",
-}
 _OF_THEME = {"THEY": ("it", "they"), "THEM": ("it", "them"), "THEY'RE": ("it's", "they're")}
 
 
 class _Verb(NamedTuple):
-    """A verb with forms of its own: with "I", with many, with one, then the past of one and many."""
+    """A verb with forms of its own: with "I", with many, with one."""
 
     first: str
     many: str
     one: str
-    past_one: str
-    past_many: str
 
 
 _VERBS = {
-    "be": _Verb("am", "are", "is", "was", "were"),
-    "was": _Verb("was", "were", "was", "was", "were"),
-    "don't": _Verb("don't", "don't", "doesn't", "didn't", "didn't"),
-    "haven't": _Verb("haven't", "haven't", "hasn't", "hadn't", "hadn't"),
-    "aren't": _Verb("am not", "aren't", "isn't", "wasn't", "weren't"),
+    "be": _Verb("am", "are", "is"),
+    "was": _Verb("was", "were", "was"),
+    "don't": _Verb("don't", "don't", "doesn't"),
+    "haven't": _Verb("haven't", "haven't", "hasn't"),
+    "aren't": _Verb("am not", "aren't", "isn't"),
 }
 
 
 def agree(text: str, voice: Voice, *, theme_is_plural: bool = False) -> str:
-    """``text`` in the person and tense of ``voice``.
+    """``text`` in the person of ``voice``.
 
     Args:
-        text: written as "I" would say it in the present; a verb in its base form after one of the
-            marks `SINGER`, `ONE`, `MANY` and `THEME`; a past of its own follows a slash.
+        text: written as "I" would say it; a verb in its base form after one of the marks `SINGER`,
+            `ONE`, `MANY` and `THEME`.
         theme_is_plural: the theme is several things: "@be" becomes "are".
     """
     return " ".join(_agreed(word, voice, theme_is_plural) for word in text.split())
@@ -84,27 +63,20 @@ def _agreed(word: str, voice: Voice, theme_is_plural: bool) -> str:
 def _said(word: str, voice: Voice, theme_is_plural: bool) -> str:
     mark, verb = word[:1], word[1:]
     if verb and mark == SINGER:
-        is_one = voice.third_person
-        return _inflected(verb, voice.tense, one=is_one, first=voice.person == "I")
+        return _inflected(verb, one=voice.third_person, first=voice.person == "I")
     if verb and mark in (ONE, MANY):
-        return _inflected(verb, voice.tense, one=mark == ONE)
+        return _inflected(verb, one=mark == ONE)
     if verb and mark == THEME:
-        return _inflected(verb, voice.tense, one=not theme_is_plural)
+        return _inflected(verb, one=not theme_is_plural)
     if word in _OF_THEME:
         word = _OF_THEME[word][theme_is_plural]
     if word in _SINGERS:
-        own = _SINGERS_PAST if voice.tense == "past" and word in _SINGERS_PAST else _SINGERS
-        return own[word].split()[_PERSONS.index(voice.person)].replace("~", " ")
-    return _PAST.get(word, word) if voice.tense == "past" else word
+        return _SINGERS[word].split()[_PERSONS.index(voice.person)]
+    return word
 
 
-def _inflected(verb: str, tense: Tense, *, one: bool, first: bool = False) -> str:
-    base, _, own_past = verb.partition("/")
-    if base in _VERBS:
-        forms = _VERBS[base]
-        if tense == "past":
-            return forms.past_one if one or first else forms.past_many
+def _inflected(verb: str, *, one: bool, first: bool = False) -> str:
+    if verb in _VERBS:
+        forms = _VERBS[verb]
         return forms.first if first else forms.one if one else forms.many
-    if tense == "past":
-        return own_past or past(base)
-    return third_person(base) if one else base
+    return third_person(verb) if one else verb

@@ -120,8 +120,8 @@ def _merged(names: tuple[str, ...], voice: Voice) -> Chapter:
 @lru_cache(maxsize=256)
 def _chapter(name: str, voice: Voice) -> Chapter:
     return Chapter(
-        read_couplets(_lines_of(name, "pairs", voice), voice),
-        read_frames(_lines_of(name, "lines", voice), voice),
+        read_couplets(read_sections(name).get("pairs", ()), voice),
+        read_frames(read_sections(name).get("lines", ()), voice),
     )
 
 
@@ -137,18 +137,13 @@ def _of_theme(theme: Theme, voice: Voice, *, of_kind: bool) -> Chapter:
         name = f"themes/{_file_of(kind) if of_kind else 'any'}.txt"
         plural = theme.is_plural
         couplets += read_couplets(
-            _lines_of(name, "pairs", voice), voice, forms, theme_is_plural=plural
+            read_sections(name).get("pairs", ()), voice, forms, theme_is_plural=plural
         )
-        lines += read_frames(_lines_of(name, "lines", voice), voice, forms, theme_is_plural=plural)
+        lines += read_frames(
+            read_sections(name).get("lines", ()), voice, forms, theme_is_plural=plural
+        )
     return Chapter(couplets, lines)
 
 
 def _file_of(kind: str) -> str:
     return kind if kind in file_names("themes") else "thing"
-
-
-def _lines_of(name: str, heading: str, voice: Voice) -> Sequence[str]:
-    """A section of a file, with what is said only in the voice's tense."""
-    sections = read_sections(name)
-    only = "now" if voice.tense == "present" else "then"
-    return [*chain(sections.get(heading, ()), sections.get(f"{heading} {only}", ()))]

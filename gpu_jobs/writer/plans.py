@@ -44,7 +44,7 @@ def draw_plan(rng: Random, theme: Theme, mood: str | None, style: str | None) ->
     stance = "story" if person in ("she", "he") else _draw_stance(rng, field, theme, mood, style)
     settings = field.settings | _draw_hour(rng, field)
     return Plan(
-        voice=Voice(person, "present", settings),
+        voice=Voice(person, settings),
         stance=stance,
         fields=(field.name, *_companions(rng, field, settings)),
         cries=_of_style(style, "cries")[0],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
-from gpu_jobs.writer.conjugation import base_form, conjugate, progressive
+from gpu_jobs.writer.conjugation import conjugate, progressive
 from gpu_jobs.writer.constituents import Pool, constituent
 from gpu_jobs.writer.fields import Field, Phrase, Thing, load_fields
 from gpu_jobs.writer.lexicon_files import file_names, read_sections
@@ -18,12 +18,6 @@ Repertoire = Mapping[str, Pool]
 
 _OWNED = ("my", "your")
 _VOWELS = "aeiou"
-_BE = {
-    ("present", False): "is",
-    ("present", True): "are",
-    ("past", False): "was",
-    ("past", True): "were",
-}
 _DEFINITE = ("first", "last")
 _AN = ("hour", "honest")
 
@@ -58,22 +52,21 @@ def pools_of_stance(name: str, voice: Voice) -> Repertoire:
     def phrases(heading: str) -> list[Phrase]:
         return [Phrase.parse(line) for line in stance.get(heading, ())]
 
-    calls = phrases("calls") if voice.tense == "present" and not voice.third_person else []
+    calls = [] if voice.third_person else phrases("calls")
     yours = phrases("yours") if voice.person == "I" else []
-    sayings = stance.get("says" if voice.tense == "present" else "said", [])
     general = read_sections("general.txt")
     manners = [*general["manners"], *(m for t in stance["manner"] for m in general[f"manners {t}"])]
-    asks = [f"asks {t}{' past' if voice.tense == 'past' else ''}" for t in stance["manner"]]
+    asks = [f"asks {t}" for t in stance["manner"]]
     tags = general[f"tags {'she' if voice.third_person else voice.person}"]
     fond = [tag for kind in stance.get("tags", ()) for tag in general[f"tags {kind}"]]
     vocatives = fond if voice.person == "I" else []
     return {
-        "SAYING": _pool(_said(sayings, voice)),
+        "SAYING": _pool(_said(stance.get("says", ()), voice)),
         "CALL": _pool(_said((c.text for c in calls), voice)),
         "CALL-OPEN": _pool(_said((c.text for c in calls if not c.closed), voice)),
         "YOURS": _pool(_finite(yours, voice, singular=False)),
         "YOURS-OPEN": _pool(_finite([y for y in yours if not y.closed], voice, singular=False)),
-        "FAVOUR": _pool(_said((base_form(y.text) for y in yours), voice)),
+        "FAVOUR": _pool(_said((y.text for y in yours), voice)),
         "ASK": _pool(_said((a for heading in asks for a in general[heading]), voice)),
         "MANNER": _pool(_said(manners, voice)),
         "TAG": _pool(_said([*tags, *vocatives], voice)),
@@ -90,33 +83,32 @@ def common_pools(voice: Voice, cries: str) -> Repertoire:
         cries: the section of interjections: "cries", "cries tender", "cries loud".
     """
     general = read_sections("general.txt")
-    suffix = " past" if voice.tense == "past" else ""
     person = "she" if voice.third_person else voice.person
-    tails = general[f"tails{suffix}"] + [
+    tails = general["tails"] + [
         tail
         for setting in ("night", "day")
-        if not suffix and setting in voice.settings
+        if setting in voice.settings
         for tail in general[f"tails {setting}"]
     ]
 
     def pool(heading: str) -> Pool:
-        return _pool(_said(general.get(heading, ()), voice))
+        return _pool(_said(general[heading], voice))
 
     return {
         "TAIL": _pool(_said(tails, voice)),
-        "OPENER": pool(f"openers{suffix}"),
+        "OPENER": pool("openers"),
         "PRONOUN": pool(f"pronouns {person}"),
-        "LINK": pool(f"links{suffix}"),
-        "WISH": pool(f"wishes{suffix}"),
-        "CLAIM": pool(f"claims{suffix}"),
-        "KNOWER": pool(f"knowers {person}{suffix}"),
-        "SUBJECT": pool(f"subjects {person}{suffix}"),
-        "MODAL": pool(f"modals {person}{suffix}"),
-        "WHEN": pool(f"whens{suffix}"),
-        "BEING": pool(f"beings {person}{suffix}"),
-        "THERE": pool(f"theres{suffix}"),
-        "MIND": pool(f"minds {person}{suffix}"),
-        "YOU": pool(f"yous{suffix}") if person == "I" else _pool(()),
+        "LINK": pool("links"),
+        "WISH": pool("wishes"),
+        "CLAIM": pool("claims"),
+        "KNOWER": pool(f"knowers {person}"),
+        "SUBJECT": pool(f"subjects {person}"),
+        "MODAL": pool(f"modals {person}"),
+        "WHEN": pool("whens"),
+        "BEING": pool(f"beings {person}"),
+        "THERE": pool("theres"),
+        "MIND": pool(f"minds {person}"),
+        "YOU": pool("yous") if person == "I" else _pool(()),
         "CRY": pool(cries),
     }
 
@@ -161,7 +153,7 @@ def _deeds(deeds: Iterable[Phrase], voice: Voice) -> dict[str, Pool]:
         return _pool(_finite(phrases, voice, singular=voice.third_person))
 
     def base(phrases: list[Phrase]) -> Pool:
-        return _pool(_said((base_form(p.text) for p in phrases), voice))
+        return _pool(_said((p.text for p in phrases), voice))
 
     return {
         "DEED": finite(done),
@@ -179,7 +171,7 @@ def _finite(phrases: Iterable[Phrase], voice: Voice, *, singular: bool) -> list[
     every = list(phrases)
     lasting = (f"keep on {ing}" for ing in _progressives(p for p in every if not p.stative))
     texts = (
-        conjugate(text, voice.tense, singular=singular, verbs=_verbs())
+        conjugate(text, singular=singular, verbs=_verbs())
         for text in (*(phrase.text for phrase in every), *lasting)
     )
     return _said(texts, voice)
@@ -198,11 +190,11 @@ def _scenes(field: Field, voice: Voice, *, only_open: bool) -> Iterator[str]:
             if only_open and (verb.closed or thing.is_place):
                 continue
             singular = thing.number != "plural"
-            finite = conjugate(verb.text, voice.tense, singular=singular, verbs=_verbs())
+            finite = conjugate(verb.text, singular=singular, verbs=_verbs())
             told = voice.tell(finite)
             if told is not None:
                 yield from (f"{subject} {told}" for subject in subjects)
-        be = _BE[voice.tense, thing.number == "plural"]
+        be = "are" if thing.number == "plural" else "is"
         lasting = [] if only_open and thing.is_place else _progressives(thing.verbs)
         yield from (f"{subject} {be} {verb}" for verb in lasting for subject in subjects)
 

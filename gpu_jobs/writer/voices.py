@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from gpu_jobs.writer.conjugation import Tense
 from gpu_jobs.writer.lexicon_files import read_words
 from gpu_jobs.writer.sounds import plain_word
 
@@ -34,7 +33,6 @@ class Voice(NamedTuple):
     """
 
     person: Person
-    tense: Tense
     settings: frozenset[str]
 
     @property

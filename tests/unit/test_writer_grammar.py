@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpu_jobs.writer.conjugation import conjugate, past, progressive, third_person
+from gpu_jobs.writer.conjugation import conjugate, progressive, third_person
 from gpu_jobs.writer.repertoire import article
 from gpu_jobs.writer.structure import find_structure
 from gpu_jobs.writer.themes import understand
@@ -15,43 +15,42 @@ VERBS = {"rise", "fall", "run", "watch"}
 
 
 @pytest.mark.parametrize(
-    ("verb", "she", "yesterday", "now"),
+    ("verb", "she", "now"),
     [
-        ("run", "runs", "ran", "running"),
-        ("fly", "flies", "flew", "flying"),
-        ("cry", "cries", "cried", "crying"),
-        ("stay", "stays", "stayed", "staying"),
-        ("catch", "catches", "caught", "catching"),
-        ("go", "goes", "went", "going"),
-        ("have", "has", "had", "having"),
-        ("stop", "stops", "stopped", "stopping"),
-        ("open", "opens", "opened", "opening"),
-        ("dance", "dances", "danced", "dancing"),
-        ("lie", "lies", "lay", "lying"),
-        ("call", "calls", "called", "calling"),
-        ("row", "rows", "rowed", "rowing"),
+        ("run", "runs", "running"),
+        ("fly", "flies", "flying"),
+        ("cry", "cries", "crying"),
+        ("stay", "stays", "staying"),
+        ("catch", "catches", "catching"),
+        ("go", "goes", "going"),
+        ("have", "has", "having"),
+        ("stop", "stops", "stopping"),
+        ("open", "opens", "opening"),
+        ("dance", "dances", "dancing"),
+        ("lie", "lies", "lying"),
+        ("call", "calls", "calling"),
+        ("row", "rows", "rowing"),
     ],
 )
-def test_verbs_are_conjugated(verb: str, she: str, yesterday: str, now: str):
-    assert (third_person(verb), past(verb), progressive(verb)) == (she, yesterday, now)
+def test_verbs_are_conjugated(verb: str, she: str, now: str):
+    assert (third_person(verb), progressive(verb)) == (she, now)
 
 
 @pytest.mark.parametrize(
-    ("phrase", "present", "before"),
+    ("phrase", "wanted"),
     [
-        ("rise and fall", "rises and falls", "rose and fell"),
-        ("go on and on", "goes on and on", "went on and on"),
-        ("never run", "never runs", "never ran"),
-        ("lie/lied to me", "lies to me", "lied to me"),
+        ("rise and fall", "rises and falls"),
+        ("go on and on", "goes on and on"),
+        ("never run", "never runs"),
+        ("lie to me", "lies to me"),
     ],
 )
-def test_phrases_are_conjugated_by_their_verbs(phrase: str, present: str, before: str):
-    assert conjugate(phrase, "present", singular=True, verbs=VERBS) == present
-    assert conjugate(phrase, "past", singular=True, verbs=VERBS) == before
+def test_phrases_are_conjugated_by_their_verbs(phrase: str, wanted: str):
+    assert conjugate(phrase, singular=True, verbs=VERBS) == wanted
 
 
 def test_plurals_keep_the_base_form():
-    assert conjugate("rise and fall", "present", singular=False, verbs=VERBS) == "rise and fall"
+    assert conjugate("rise and fall", singular=False, verbs=VERBS) == "rise and fall"
 
 
 @pytest.mark.parametrize(("phrase", "wanted"), [("old boat", "an"), ("boat", "a"), ("hour", "an")])
@@ -60,14 +59,14 @@ def test_articles_go_by_sound(phrase: str, wanted: str):
 
 
 def test_a_story_says_neither_i_nor_you():
-    story = Voice("he", "present", frozenset())
+    story = Voice("he", frozenset())
     assert story.say("hold your hand") is None
     assert story.say("close MY eyes") == "close his eyes"
     assert story.tell("carries me home") == "carries him home"
 
 
 def test_a_song_of_the_day_says_nothing_of_the_moon():
-    day = Voice("I", "present", frozenset({"day"}))
+    day = Voice("I", frozenset({"day"}))
     assert day.say("under the moon") is None
     assert day.say("in the morning sun") == "in the morning sun"
 

@@ -25,7 +25,7 @@ from gpu_jobs.writer.word_kinds import load_word_kinds
 from shared.lyrics.phonemes import syllabify
 
 LEXICON = Path(writer.__file__).with_name("lexicon")
-ONE, WE, SHE = (Voice(person, "present", frozenset()) for person in ("I", "we", "she"))
+ONE, WE, SHE = (Voice(person, frozenset()) for person in ("I", "we", "she"))
 ANY = [Metre(size, -1, 0) for size in range(1, LONGEST_CLAUSE + 1)]
 
 
@@ -114,7 +114,7 @@ def pieces() -> set[str]:
     """All words of all sentences."""
     found: set[str] = set()
     for person in PERSONS:
-        voice = Voice(person, "present", frozenset())
+        voice = Voice(person, frozenset())
         for field in load_fields():
             for stance in file_names("stances"):
                 for chapter in book_of([field], stance, voice, understand("coffee")).values():
