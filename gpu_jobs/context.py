@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from shared.weights import Weights
+
 Item = TypeVar("Item")
 
 
@@ -49,6 +51,14 @@ class Context(Protocol):
 
     def file(self, name: str) -> Path:
         """A local copy of any other input (``notes.json``, ``lyrics.json`` …)."""
+        ...
+
+    def weights(self, wanted: Weights) -> Path:
+        """A local copy of weights, its checksum verified.
+
+        Raises:
+            EngineUnavailable: ``weights_missing`` or ``weights_corrupt``: as `shared.weights.found`.
+        """
         ...
 
     def progress(self, fraction: float, message: str = "") -> None:

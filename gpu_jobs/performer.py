@@ -24,7 +24,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_die_with, args=(given.lifeline,), daemon=True).start()
     home = app()
-    performer = Performer(home.objects, home.settings.results_bucket)
+    performer = Performer(home.objects, home.settings.results_bucket, home.settings.weights)
     drain = Drain(
         home.bus,
         home.conductor,

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from gpu_jobs.step_context import StepContext
 from gpu_jobs.tasks import task_function
 from shared.conductor import Claim, Outcome
-from shared.errors import EngineUnavailable, Permanent, Transient, describe
-from shared.facts import StepFailed, StepSucceeded
+from shared.errors import EngineUnavailable, NothingToDo, Permanent, Transient, describe
+from shared.facts import StepFailed, StepSkipped, StepSucceeded
 from shared.log import log
 from shared.model import Artifact, Problem
 from shared.ports import Exists, ObjectStore
@@ -24,11 +24,16 @@ _CHUNK = 1 << 20
 
 
 class Performer:
-    """Runs tasks over an object store."""
+    """Runs tasks over an object store.
 
-    def __init__(self, objects: ObjectStore, results_bucket: str) -> None:
+    Args:
+        weights: the deployment's folder of weights.
+    """
+
+    def __init__(self, objects: ObjectStore, results_bucket: str, weights: Path) -> None:
         self._objects = objects
         self._results = results_bucket
+        self._weights = weights
 
     def perform(self, claim: Claim, report: Callable[[float, str], None]) -> Outcome:
         """Run the claim's task; errors become the outcome that they mean."""
@@ -36,6 +41,8 @@ class Performer:
             return self._succeed(claim, report)
         except Permanent as error:
             return _failed(claim, "permanent", error.code, error.message)
+        except NothingToDo as error:
+            return StepSkipped(claim.step.name, claim.claim_id, error.message)
         except EngineUnavailable as error:
             return _failed(claim, "engine", error.code, error.message)
         except Transient as error:
@@ -61,7 +68,7 @@ class Performer:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="serenade-") as folder:
             context = StepContext(
-                self._objects, self._results, claim.job, step, Path(folder), report
+                self._objects, self._results, claim.job, step, Path(folder), report, self._weights
             )
             task_function(step.task)(context, parameters)
             outputs = {

@@ -12,6 +12,7 @@ from gpu_jobs.context import AudioInput
 from shared.errors import Permanent
 from shared.model import Input, Job, Step
 from shared.ports import Missing, ObjectStore
+from shared.weights import Weights, found
 
 Item = TypeVar("Item")
 Fact = str | float | int | bool
@@ -27,6 +28,7 @@ class StepContext:
     Args:
         folder: scratch space of this run alone.
         report: where progress goes.
+        weights: the deployment's folder of weights.
 
     Attributes:
         saved: name → (file, media type).
@@ -42,6 +44,7 @@ class StepContext:
         step: Step,
         folder: Path,
         report: Callable[[float, str], None],
+        weights: Path,
     ) -> None:
         self._objects = objects
         self._results = results_bucket
@@ -49,6 +52,7 @@ class StepContext:
         self._step = step
         self._folder = folder
         self._report = report
+        self._weights = weights
         self.saved: dict[str, tuple[Path, str]] = {}
         self.facts: dict[str, Fact] = {}
         self.hashes: dict[str, str] = {}
@@ -82,6 +86,10 @@ class StepContext:
         if not path.exists():
             self._copy(name, path)
         return path
+
+    def weights(self, wanted: Weights) -> Path:
+        """A local copy of weights, its checksum verified."""
+        return found(self._weights, wanted)
 
     def progress(self, fraction: float, message: str = "") -> None:
         """Say how far this run is."""

@@ -25,6 +25,10 @@ class Transient(SerenadeError):
     """Trying again may help: a service was busy, a connection dropped."""
 
 
+class NothingToDo(SerenadeError):
+    """The step does not concern this input: it is skipped, and the job goes on."""
+
+
 class EngineUnavailable(SerenadeError):
     """This engine cannot do the task here; another one may."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from shared import tasks
 from shared.errors import Refused
-from shared.model import Step
+from shared.model import RUNTIMES, Runtime, Step
 from shared.parameters import RunParameters
 from shared.requests import InputRequest, JobRequest
 from shared.workflows.base import Workflow
@@ -31,14 +31,19 @@ def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParame
         raise Refused(422, "invalid_parameters", f"{workflow.name}: {told}.") from None
 
 
-def planned_steps(workflow: Workflow, parameters: RunParameters) -> dict[str, Step]:
+def planned_steps(
+    workflow: Workflow, parameters: RunParameters, runtimes: Collection[Runtime] = RUNTIMES
+) -> dict[str, Step]:
     """The steps of a new job: tasks, parameters, engines and limits as they are today.
 
+    Args:
+        runtimes: those that the deployment has workers for.
+
     Raises:
-        Refused: 422 ``unknown_engine``.
+        Refused: 422 ``unknown_engine`` or ``engine_unavailable``.
     """
     planned = workflow.steps_for(parameters)
-    engines = tasks.engines_for([step.task for step in planned], parameters.engine)
+    engines = tasks.engines_for([step.task for step in planned], parameters.engine, runtimes)
     given = parameters.model_dump()
     steps = {}
     for step in planned:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from shared.model import Runtime
 
 PREFIX = "SERENADE_"
 
@@ -61,7 +64,17 @@ class Settings(BaseModel):
         (), description="Origins allowed by CORS on API and buckets, separated by commas."
     )
     workers: int = Field(2, ge=0, le=64, description="CPU workers at a time.")
-    gpu_workers: int = Field(1, ge=0, le=64, description="GPU workers at a time.")
+    gpu_workers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="GPU workers at a time; without any, engines that need one are refused.",
+    )
+    weights: Path = Field(
+        Path(".serenade/weights"),
+        description="Folder of weights too large to be shipped, for `serenade weights` and for workers;"
+        " on Google Cloud a bucket is mounted there.",
+    )
     worker_start_s: float = Field(
         60.0,
         gt=0,
@@ -165,6 +178,11 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe log line written."
     )
+
+    @property
+    def runtimes(self) -> tuple[Runtime, ...]:
+        """The runtimes that there are workers for."""
+        return ("cpu", "gpu") if self.gpu_workers else ("cpu",)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

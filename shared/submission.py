@@ -214,7 +214,7 @@ class Submissions:
             inputs=gathered.inputs,
             parameters=parameters.model_dump(exclude_unset=True),
             metadata=request.metadata,
-            steps=planned_steps(workflow, parameters),
+            steps=planned_steps(workflow, parameters, self._settings.runtimes),
             limit_s=workflow.limit_s,
             created_at=now,
             wait_until=limit,

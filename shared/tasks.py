@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from shared.audio.zooms import ZOOMS, waveform_name
 from shared.errors import Refused
-from shared.model import Engine
+from shared.model import RUNTIMES, Engine, Runtime
 from shared.parameters import (
     MixParameters,
     Parameters,
@@ -120,11 +120,17 @@ CATALOGUE: Mapping[str, Task] = {
 }
 
 
-def engines_for(tasks: list[str], asked: str) -> dict[str, list[Engine]]:
+def engines_for(
+    tasks: list[str], asked: str, runtimes: Collection[Runtime] = RUNTIMES
+) -> dict[str, list[Engine]]:
     """Each task's engines for what a user asked; what a task lacks falls back on ``auto``.
 
+    Args:
+        runtimes: those that the deployment has workers for.
+
     Raises:
-        Refused: ``unknown_engine``: none of the tasks knows such an engine.
+        Refused: 422 ``unknown_engine``: none of the tasks knows such an engine; 422
+            ``engine_unavailable``: nobody here could run it.
     """
     chosen = {name: CATALOGUE[name].engines_for(asked) for name in tasks}
     if not any(chosen.values()):
@@ -132,4 +138,18 @@ def engines_for(tasks: list[str], asked: str) -> dict[str, list[Engine]]:
         raise Refused(
             422, "unknown_engine", f"No step has an engine {asked!r}; there are {', '.join(known)}."
         )
-    return {name: found or list(CATALOGUE[name].engines) for name, found in chosen.items()}
+    wanted = {name: found or list(CATALOGUE[name].engines) for name, found in chosen.items()}
+    return {name: _that_run(engines, runtimes) for name, engines in wanted.items()}
+
+
+def _that_run(engines: list[Engine], runtimes: Collection[Runtime]) -> list[Engine]:
+    found = [engine for engine in engines if engine.runtime in runtimes]
+    if not found:
+        first = engines[0]
+        raise Refused(
+            422,
+            "engine_unavailable",
+            f"{first.name} needs a {first.runtime} worker, and this deployment has none."
+            " Leave the engine to auto, or ask its operator for one.",
+        )
+    return found

@@ -12,9 +12,24 @@ from infra.cli.keys import new_key, revoke_key
 from infra.cli.ping import ping
 from infra.cli.run import run
 from infra.cli.up import up
+from infra.cli.weights import weights
 from infra.cli.workflows import workflows
 
-COMMANDS = (up, run, check, jobs, job, cancel, retry, workflows, ping, doctor, new_key, revoke_key)
+COMMANDS = (
+    up,
+    run,
+    check,
+    jobs,
+    job,
+    cancel,
+    retry,
+    workflows,
+    ping,
+    doctor,
+    weights,
+    new_key,
+    revoke_key,
+)
 
 
 def command_line() -> typer.Typer:

@@ -14,7 +14,7 @@ class Input:
     """A role that a file or an artifact plays.
 
     Attributes:
-        media: ``audio`` or ``midi``.
+        media: ``audio``, ``midi`` or ``audio or midi``.
         main: the role that ``file`` is short for.
     """
 

@@ -48,7 +48,7 @@ def _run(app: App) -> tuple[float, dict[str, float]]:
         "uploads", f"owner/{file_id}", iter([phrase]), content_type="audio/flac"
     )
     app.uploads.arrived(ObjectFinalized.from_facts(found))
-    performer = Performer(app.objects, "results")
+    performer = Performer(app.objects, "results", app.settings.weights)
     seconds = {}
     claim = app.conductor.claim(job.id, "cpu")
     while claim is not None:

@@ -72,6 +72,7 @@ def test_objects_are_read_by_those_who_must_and_by_the_owners_of_the_project(
         "uploads": {"owners", "on-upload", "sweep"} | signing | workers,
         "results": {"owners", "on-dead-letter"} | signing | workers,
         "source": {"owners", "builder"} | planner,
+        "weights": {"owners"} | workers,
     }
 
 

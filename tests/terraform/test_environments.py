@@ -79,6 +79,28 @@ def test_whoever_starts_workers_knows_how_many(deployment: Deployment) -> None:
     assert all(each == told["sweep"] for each in told.values())
 
 
+def test_who_takes_jobs_knows_what_any_worker_can_run(deployment: Deployment) -> None:
+    parts = environments(deployment)
+    has_gpu = f"{PREFIX}worker-gpu" in deployment.workers()
+    for part in ("api", "on_job_request"):
+        assert ("gpu" in Settings.from_environment(parts[part]).runtimes) == has_gpu
+
+
+def test_workers_find_the_weights_where_the_bucket_is_mounted(deployment: Deployment) -> None:
+    parts = environments(deployment)
+    for name, worker in deployment.workers().items():
+        [task] = worker["template"][0]["template"]
+        [container] = task["containers"]
+        [mount] = container["volume_mounts"]
+        [volume] = task["volumes"]
+        assert volume["gcs"][0]["read_only"]
+        assert volume["gcs"][0]["bucket"].endswith("weights")
+        assert (mount["name"], mount["mount_path"]) == (
+            volume["name"],
+            str(Settings.from_environment(parts[name]).weights),
+        )
+
+
 def test_listeners_never_take_all_that_an_instance_of_the_api_serves(
     deployment: Deployment,
 ) -> None:
@@ -104,7 +126,7 @@ def test_origins_are_the_same_for_the_api_and_the_buckets(deployment: Deployment
     assert set(Settings.from_environment(environments(deployment)["api"]).cors_origins) == asked
     for bucket in deployment.of("google_storage_bucket"):
         assert {origin for rule in bucket["cors"] for origin in rule["origin"]} <= asked
-        if not bucket["name"].endswith("source"):
+        if not bucket["name"].endswith(("source", "weights")):
             assert bool(bucket["cors"]) == bool(asked)
 
 

@@ -40,7 +40,9 @@ def uploaded(home: ServedApi, content: bytes = PHRASE.read_bytes(), **declared: 
 def draws(home: ServedApi, job_id: str) -> None:
     """A worker performs the job."""
     claim = home.claims(job_id)
-    performer = Performer(home.app.objects, home.app.settings.results_bucket)
+    performer = Performer(
+        home.app.objects, home.app.settings.results_bucket, home.app.settings.weights
+    )
     home.app.conductor.finish(claim, performer.perform(claim, lambda *_: None), None)
 
 

@@ -39,16 +39,17 @@ locals {
 
   requesters = join(", ", [for name, requester in var.requesters : "${name}=${join(" ", requester.owners)}"])
 
-  # What only some parts are told.
+  # What only some parts are told. Who takes jobs must know which engines anybody here can run.
   told_more = {
     api = {
       SERENADE_SIGNER      = local.accounts["api"].email
+      SERENADE_GPU_WORKERS = tostring(local.slots["gpu"])
       SERENADE_MAX_STREAMS = tostring(local.max_streams)
       # A look costs two reads; while nothing changes it is taken every five seconds only.
       SERENADE_STREAM_LOOK_S = "1"
     }
     on_job_request = merge(
-      { SERENADE_SIGNER = local.accounts["on_job_request"].email },
+      { SERENADE_SIGNER = local.accounts["on_job_request"].email, SERENADE_GPU_WORKERS = tostring(local.slots["gpu"]) },
       local.requesters == "" ? {} : { SERENADE_REQUESTERS = local.requesters },
     )
     # A worker that is always on takes one of the slots itself.

@@ -16,7 +16,8 @@ module "storage" {
     { builder = local.accounts["builder"].member },
     var.ci == null ? {} : { planner = "serviceAccount:${module.identity.ci.planner}" },
   )
-  kms_key = var.kms_key
+  weights_readers = { for runtime in local.runtimes : "worker_${runtime}" => local.accounts["worker_${runtime}"].member }
+  kms_key         = var.kms_key
 
   access = {
     for part, may in local.may :

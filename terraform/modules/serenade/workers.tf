@@ -19,6 +19,7 @@ module "worker" {
   service_account     = local.accounts["worker_${each.key}"].email
   starters            = { for part in local.starters[each.key] : part => local.accounts[part].member }
   starter_role        = module.identity.worker_starter_role
+  weights_bucket      = module.storage.weights_bucket
   environment         = local.environments["worker_${each.key}"]
   secrets             = module.secrets.mounts["worker_${each.key}"]
   deletion_protection = var.deletion_protection

@@ -6,6 +6,7 @@ locals {
     uploads = google_storage_bucket.audio["uploads"].name
     results = google_storage_bucket.audio["results"].name
     source  = google_storage_bucket.source.name
+    weights = google_storage_bucket.weights.name
   }
   roles = {
     create = "roles/storage.objectCreator"
@@ -19,6 +20,7 @@ locals {
     },
     # Bundles are code: whoever builds or plans reads them.
     { "read source" = values(var.source_readers) },
+    { "read weights" = values(var.weights_readers) },
   )
 
   # A new bucket lets the project's viewers read it and its editors own what is in it. Owners stay, who

@@ -13,6 +13,11 @@ output "source_bucket" {
   value       = google_storage_bucket.source.name
 }
 
+output "weights_bucket" {
+  description = "Name of the bucket that holds the weights of large models."
+  value       = google_storage_bucket.weights.name
+}
+
 output "images" {
   description = "Address under which images are pushed: REGION-docker.pkg.dev/PROJECT/REPOSITORY."
   value       = "${var.region}-docker.pkg.dev/${var.project}/${google_artifact_registry_repository.images.repository_id}"
@@ -26,7 +31,7 @@ output "image_repository" {
 output "buckets" {
   description = "Every bucket: its name, its public access prevention, and the members that may reach its objects."
   value = {
-    for key, bucket in merge(google_storage_bucket.audio, { source = google_storage_bucket.source }) :
+    for key, bucket in merge(google_storage_bucket.audio, { source = google_storage_bucket.source, weights = google_storage_bucket.weights }) :
     key => {
       name                     = bucket.name
       public_access_prevention = bucket.public_access_prevention

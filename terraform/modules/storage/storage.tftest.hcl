@@ -17,12 +17,13 @@ run "plan" {
       api    = { member = "serviceAccount:api@example.com", uploads = ["create", "read"], results = ["read", "remove"] }
       worker = { member = "serviceAccount:worker@example.com", uploads = ["read"] }
     }
-    source_readers = { builder = "serviceAccount:builder@example.com" }
+    source_readers  = { builder = "serviceAccount:builder@example.com" }
+    weights_readers = { worker = "serviceAccount:worker@example.com" }
   }
 
   assert {
     condition = alltrue([
-      for bucket in [google_storage_bucket.audio["uploads"], google_storage_bucket.audio["results"], google_storage_bucket.source] :
+      for bucket in [google_storage_bucket.audio["uploads"], google_storage_bucket.audio["results"], google_storage_bucket.source, google_storage_bucket.weights] :
       bucket.public_access_prevention == "enforced" && bucket.uniform_bucket_level_access
     ])
     error_message = "No bucket may be public, nor any of its objects have permissions of its own."
@@ -55,6 +56,7 @@ run "plan" {
       "read uploads"   = { "roles/storage.objectViewer" = toset(["serviceAccount:api@example.com", "serviceAccount:worker@example.com"]) }
       "read results"   = { "roles/storage.objectViewer" = toset(["serviceAccount:api@example.com"]) }
       "remove results" = { (var.object_remover_role) = toset(["serviceAccount:api@example.com"]) }
+      "read weights"   = { "roles/storage.objectViewer" = toset(["serviceAccount:worker@example.com"]) }
       "read source"    = { "roles/storage.objectViewer" = toset(["serviceAccount:builder@example.com"]) }
     }
     error_message = "A part must be granted what it is listed with, and nobody anything else."
@@ -62,7 +64,7 @@ run "plan" {
 
   assert {
     condition = alltrue([
-      for pair in setproduct(["legacyBucketReader", "legacyObjectReader", "legacyObjectOwner"], ["uploads", "results", "source"]) :
+      for pair in setproduct(["legacyBucketReader", "legacyObjectReader", "legacyObjectOwner"], ["uploads", "results", "source", "weights"]) :
       google_storage_bucket_iam_binding.inherited["${pair[0]} ${pair[1]}"].members == toset(["projectOwner:tune-123456"])
     ])
     error_message = "The project's viewers and editors must read no object because they are viewers or editors."

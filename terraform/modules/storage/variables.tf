@@ -99,6 +99,12 @@ variable "source_readers" {
   default     = {}
 }
 
+variable "weights_readers" {
+  description = "Part to its account (as IAM writes it), for the parts that read the weights of large models."
+  type        = map(string)
+  default     = {}
+}
+
 variable "builder" {
   description = "Account that builds the functions and pushes their images; null for none."
   type        = object({ member = string })

@@ -54,6 +54,25 @@ resource "google_cloud_run_v2_job" "this" {
             }
           }
         }
+
+        dynamic "volume_mounts" {
+          for_each = local.weights
+          content {
+            name       = "weights"
+            mount_path = local.weights_at
+          }
+        }
+      }
+
+      dynamic "volumes" {
+        for_each = local.weights
+        content {
+          name = "weights"
+          gcs {
+            bucket    = volumes.value
+            read_only = true
+          }
+        }
       }
 
       dynamic "node_selector" {

@@ -4,6 +4,9 @@ locals {
   args         = ["--runtime=${var.runtime}"]
   labels       = merge(var.labels, { runtime = var.runtime })
 
+  weights_at = "/weights"
+  weights    = var.weights_bucket == null ? [] : [var.weights_bucket]
+
   limits = merge(
     { cpu = var.cpu, memory = var.memory },
     local.has_gpu ? { "nvidia.com/gpu" = "1" } : {},
@@ -21,6 +24,7 @@ locals {
       # Pub/Sub may lease a message to a question that has just ended: ask seldom, wait long.
       SERENADE_PULL_WAIT_S = "15"
     },
+    var.weights_bucket == null ? {} : { SERENADE_WEIGHTS = local.weights_at },
     var.always_on ? {} : { SERENADE_WORKER_LIFE_S = tostring(local.life_s) },
   )
 }

@@ -118,9 +118,15 @@ variable "starter_role" {
 }
 
 variable "environment" {
-  description = "Environment variables; SERENADE_DATA is set here."
+  description = "Environment variables; SERENADE_DATA and SERENADE_WEIGHTS are set here."
   type        = map(string)
   default     = {}
+}
+
+variable "weights_bucket" {
+  description = "Bucket with the weights of large models, mounted read-only; null for none."
+  type        = string
+  default     = null
 }
 
 variable "secrets" {
