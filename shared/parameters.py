@@ -32,6 +32,30 @@ class TranscribeMelodyParameters(Parameters):
     )
 
 
+class TranscribeNotesParameters(Parameters):
+    """How notes that sound together are heard."""
+
+    min_note_s: float = Field(0.03, ge=0.02, le=1.0, description="Shortest note kept, seconds.")
+    certainty: float = Field(
+        0.5,
+        ge=0.05,
+        le=0.95,
+        description="How sure a note must be: lower writes more notes, and more wrong ones.",
+    )
+
+
+class EngraveParameters(Parameters):
+    """How notes are written down."""
+
+    tab: Literal["none", "guitar", "bass"] = Field(
+        "none", description="Whether a tab is written too, and for which instrument."
+    )
+    strings: Literal["standard", "drop-d"] = Field(
+        "standard", description="How they are tuned: EADGBE and EADG, or the lowest at D."
+    )
+    capo: int = Field(0, ge=0, le=11, description="Fret of the capo; a tab counts from it.")
+
+
 class LanguageParameters(Parameters):
     """In which language is sung."""
 
@@ -123,6 +147,26 @@ class MixParameters(Parameters):
     )
 
 
+class SeparateParameters(Parameters):
+    """What a recording is told apart into."""
+
+    stems: Literal[2, 4, 6] = Field(
+        2,
+        description="2: vocals, accompaniment; 4: vocals, drums, bass, other; 6: guitar and piano"
+        " besides, by the engine 'demucs' only.",
+    )
+    model: Literal["auto", "htdemucs", "htdemucs_ft", "htdemucs_6s"] = Field(
+        "auto",
+        description="Which network of the engine 'demucs': 'htdemucs_ft' is better and slower,"
+        " 'htdemucs_6s' knows guitar and piano; 'auto' takes what the stems need.",
+    )
+    bits: Literal[16, 24] = Field(16, description="Bits a sample of the stems' files.")
+
+
+class ClassifyMoodParameters(Parameters):
+    """How the mood of a recording is told: there is nothing to choose."""
+
+
 class WaveformParameters(Parameters):
     """How a waveform is told."""
 
@@ -142,6 +186,10 @@ class SpectrogramParameters(Parameters):
     )
     width: int = Field(1200, ge=320, le=2400, description="Of the whole picture, pixels.")
     height: int = Field(400, ge=160, le=1200, description="Of the whole picture, pixels.")
+
+
+class AnalyzeParameters(Parameters):
+    """How a recording is analysed: there is nothing to choose."""
 
 
 class PingParameters(Parameters):

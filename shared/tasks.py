@@ -9,18 +9,26 @@ from shared.audio.zooms import ZOOMS, waveform_name
 from shared.errors import Refused
 from shared.model import RUNTIMES, Engine, Runtime
 from shared.parameters import (
+    AnalyzeParameters,
+    ClassifyMoodParameters,
+    EngraveParameters,
     MixParameters,
     Parameters,
     PingParameters,
+    SeparateParameters,
     SingParameters,
     SpectrogramParameters,
     TranscribeLyricsParameters,
     TranscribeMelodyParameters,
+    TranscribeNotesParameters,
     WaveformParameters,
     WriteLyricsParameters,
 )
 
 AUTO = "auto"
+
+STEMS = ("vocals", "accompaniment", "drums", "bass", "other", "guitar", "piano")
+"""Every stem that a recording may be told apart into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +69,21 @@ def _embedded(name: str, version: str) -> Engine:
     return Engine(name=name, kind="embedded", runtime="cpu", version=version)
 
 
+def _gpu(name: str, version: str) -> Engine:
+    return Engine(name=name, kind="gpu", runtime="gpu", version=version)
+
+
 CATALOGUE: Mapping[str, Task] = {
     task.name: task
     for task in (
         Task(
             "transcribe-melody",
             TranscribeMelodyParameters,
-            (_embedded("swift-f0", "0.3.0"),),
+            (
+                _embedded("swift-f0", "0.3.0"),
+                _embedded("crepe-tiny", "1"),
+                _embedded("crepe-full", "1"),
+            ),
             inputs={"audio": "audio"},
             outputs=("notes.json", "melody.mid"),
         ),
@@ -100,6 +116,44 @@ CATALOGUE: Mapping[str, Task] = {
             (_embedded("mixer", "2"),),
             inputs={"voice": "vocals.wav", "original": "audio"},
             outputs=("mix.wav", "mix.mp3"),
+        ),
+        Task(
+            "features",
+            AnalyzeParameters,
+            (_embedded("ears", "1"),),
+            inputs={"audio": "audio or midi"},
+            outputs=("analysis.json", "frames.npy"),
+        ),
+        Task(
+            "classify-mood",
+            ClassifyMoodParameters,
+            (_embedded("mood", "1"),),
+            inputs={"analysis": "analysis.json", "frames": "frames.npy"},
+            outputs=("mood.json",),
+        ),
+        Task(
+            "transcribe-notes",
+            TranscribeNotesParameters,
+            (_embedded("basic-pitch", "0.4.0"),),
+            inputs={"audio": "audio"},
+            outputs=("notes.json",),
+            base_s=60.0,
+        ),
+        Task(
+            "engrave",
+            EngraveParameters,
+            (_embedded("engraver", "1"),),
+            inputs={"notes": "notes.json", "analysis": "analysis.json"},
+            outputs=("performed.mid", "quantized.mid", "score.musicxml", "tab.txt"),
+        ),
+        Task(
+            "separate",
+            SeparateParameters,
+            (_gpu("demucs", "4.1.0"), _embedded("spleeter", "1")),
+            inputs={"audio": "audio"},
+            outputs=tuple(f"{stem}.wav" for stem in STEMS),
+            base_s=60.0,
+            factor=2.0,
         ),
         Task(
             "waveform",

@@ -15,6 +15,11 @@ _PLACES: Mapping[str, str] = {
     "sing": "sing",
     "mix": "mix",
     "ping": "ping",
+    "features": "features",
+    "classify-mood": "classify_mood",
+    "transcribe-notes": "transcribe_notes",
+    "engrave": "engrave",
+    "separate": "separate",
     "waveform": "waveform",
     "spectrogram": "spectrogram",
 }

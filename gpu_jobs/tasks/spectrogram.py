@@ -5,9 +5,11 @@ from __future__ import annotations
 from gpu_jobs.audio import blocks
 from gpu_jobs.context import Context
 from gpu_jobs.decoders import opened
+from gpu_jobs.midi_inputs import is_midi
 from gpu_jobs.pictures.spectrogram_picture import Axes, plot_size, spectrogram_png
 from shared.dsp.frequency_scales import row_weights
 from shared.dsp.spectra import SpectrumMeter, window_frames
+from shared.errors import NothingToDo
 from shared.parameters import SpectrogramParameters
 
 HIGHEST_RATE = 48_000
@@ -26,6 +28,8 @@ def spectrogram(ctx: Context, p: SpectrogramParameters) -> None:
         Permanent: as `gpu_jobs.audio.blocks`.
     """
     source = ctx.audio("audio")
+    if is_midi(source.path):
+        raise NothingToDo("no_sound", "A MIDI file has no spectrogram.")
     with opened(source.path) as decoder:
         rate = min(decoder.rate, HIGHEST_RATE)
     columns, rows = plot_size(p.width, p.height)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_jobs.context import Context
-from gpu_jobs.engines import swift_f0
+from gpu_jobs.ears.melody.notes import find_notes
+from gpu_jobs.ears.melody.octaves import octaves_repaired
+from gpu_jobs.engines import crepe, swift_f0
+from gpu_jobs.engines.networks import bundled, opened
+from gpu_jobs.engines.note_onsets import hear_onsets
 from gpu_jobs.listening import audible
 from shared.errors import Permanent
 from shared.music.dynamics import heard_levels
@@ -16,14 +20,19 @@ from shared.music.grid import Grid, beat_grid
 from shared.music.keys import find_key, weigh_pitch_classes
 from shared.music.midi import write_midi
 from shared.music.notes import F0, Note, Notes
-from shared.music.onsets import find_onsets
 from shared.music.pitch_track import PitchTrack, sounds_spoken
 from shared.music.straightening import quantize, tune
 from shared.music.tuning import find_tuning
 from shared.parameters import TranscribeMelodyParameters
 
+_RATE = 16_000
+"""What all networks here hear."""
+
 _LONG_S = 1.0
 """Longer notes tell no more about the beat."""
+
+_TRACKED = 0.6
+"""Share of the work that is done when the pitch is known."""
 
 
 def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
@@ -37,17 +46,18 @@ def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
     Raises:
         Permanent: ``too_short``, ``silent``, or about the file: see `audible`.
         Permanent("no_melody"): no note is sung or played, or it is speech.
+        EngineUnavailable: the engine's weights are not there; see `Context.weights`.
     """
-    samples = audible(ctx.audio("audio"), swift_f0.RATE)
-    ctx.progress(0.2, "listening")
-    track, stretches = swift_f0.listen(samples)
-    ctx.progress(0.7, "finding notes")
-    onsets = find_onsets(samples, swift_f0.RATE).tolist()
-    notes = list(_notes(track, _divided(stretches, onsets, p.min_note_s), p.min_note_s))
+    samples = audible(ctx.audio("audio"), _RATE)
+    ctx.progress(0.1, "listening")
+    track = octaves_repaired(_tracked(ctx, samples), samples)
+    ctx.progress(_TRACKED, "finding notes")
+    duration_s = len(samples) / _RATE
+    notes = find_notes(track, duration_s, hear_onsets(samples), p.min_note_s)
     _insist_on_melody(notes, track)
-    notes = heard_levels(samples, swift_f0.RATE, notes)
-    melody = _melody(notes, track, len(samples) / swift_f0.RATE)
-    ctx.note(model=swift_f0.NAME, model_version=swift_f0.version(), notes=len(notes))
+    notes = heard_levels(samples, _RATE, notes)
+    melody = _melody(notes, track, duration_s)
+    ctx.note(notes=len(notes))
     if p.tuning != "as-hummed":
         melody = tune(melody, p.tuning, p.tuning_strength)
     grid = _beat(ctx, melody) if p.timing == "quantized" else None
@@ -58,28 +68,18 @@ def transcribe_melody(ctx: Context, p: TranscribeMelodyParameters) -> None:
     ctx.progress(1.0)
 
 
-def _divided(
-    stretches: Iterable[tuple[float, float]], onsets: Sequence[float], shortest_s: float
-) -> Iterator[tuple[float, float]]:
-    """The stretches, cut at onsets inside them wherever both parts last ``shortest_s``."""
-    for start, end in stretches:
-        for onset in onsets[bisect_left(onsets, start) : bisect_left(onsets, end)]:
-            if onset - start >= shortest_s and end - onset >= shortest_s:
-                yield start, onset
-                start = onset
-        yield start, end
-
-
-def _notes(
-    track: PitchTrack, stretches: Iterable[tuple[float, float]], shortest_s: float
-) -> Iterator[Note]:
-    for start, end in stretches:
-        # A tolerance of a microsecond: frame times are sums of binary fractions.
-        if end - start < shortest_s - 1e-6:
-            continue
-        note = track.note(round(start, 6), round(end, 6))
-        if note is not None:
-            yield note
+def _tracked(ctx: Context, samples: NDArray[np.float32]) -> PitchTrack:
+    """The pitch, by the engine that was chosen."""
+    if ctx.engine not in (crepe.TINY, crepe.FULL):
+        ctx.note(model=swift_f0.NAME, model_version=swift_f0.version())
+        return swift_f0.listen(samples)
+    network = (
+        bundled(crepe.TINY) if ctx.engine == crepe.TINY else opened(ctx.weights(crepe.FULL_WEIGHTS))
+    )
+    ctx.note(model=ctx.engine, model_version=crepe.VERSION)
+    return crepe.listen(
+        samples, network, lambda share: ctx.progress(0.1 + share * (_TRACKED - 0.1), "listening")
+    )
 
 
 def _insist_on_melody(notes: Sequence[Note], track: PitchTrack) -> None:

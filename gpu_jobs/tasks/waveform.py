@@ -5,9 +5,11 @@ from __future__ import annotations
 from gpu_jobs.audio import blocks
 from gpu_jobs.context import Context
 from gpu_jobs.decoders import opened
+from gpu_jobs.midi_inputs import is_midi
 from shared.audio.peaks import PeakMeter, zoomed_out
 from shared.audio.waveform_data import as_dat, as_json
 from shared.audio.zooms import ZOOMS, waveform_name
+from shared.errors import NothingToDo
 from shared.parameters import WaveformParameters
 
 
@@ -22,6 +24,8 @@ def waveform(ctx: Context, p: WaveformParameters) -> None:
         Permanent: as `gpu_jobs.audio.blocks`.
     """
     source = ctx.audio("audio")
+    if is_midi(source.path):
+        raise NothingToDo("no_sound", "A MIDI file has no waveform.")
     with opened(source.path) as decoder:
         rate = decoder.rate
     meter = PeakMeter(p.channels)

@@ -33,9 +33,9 @@ def midi_facts(read_at: ReadAt) -> AudioFacts:
             f"The MIDI file has {read_at.size / 2**20:.1f} MiB; the limit is "
             f"{MAX_MIDI_BYTES // 2**20} MiB. Leave out what is not notes.",
         )
-    division = _division(read_at.read_at(0, 14))
+    division = midi_division(read_at.read_at(0, 14))
     music = Music()
-    for track in _tracks(read_at):
+    for track in midi_tracks(read_at):
         walk(track, music)
     if not music.notes:
         raise rejected("no_notes", "The MIDI file plays no note. Export it with its notes.")
@@ -48,7 +48,12 @@ def midi_facts(read_at: ReadAt) -> AudioFacts:
     )
 
 
-def _division(header: bytes) -> int:
+def midi_division(header: bytes) -> int:
+    """What a tick is, as the first 14 bytes say: ticks a quarter note, or with bit 15 of SMPTE time.
+
+    Raises:
+        Permanent: ``corrupt``, ``truncated``, ``unsupported_format``.
+    """
     if len(header) < 14:
         raise rejected("truncated", "The MIDI file ends within its header. Upload the whole file.")
     if int.from_bytes(header[8:10], "big") > 1:
@@ -62,7 +67,12 @@ def _division(header: bytes) -> int:
     return division
 
 
-def _tracks(read_at: ReadAt) -> Iterator[bytes]:
+def midi_tracks(read_at: ReadAt) -> Iterator[bytes]:
+    """The events of each track that the header promises.
+
+    Raises:
+        Permanent("truncated"): there are fewer.
+    """
     header_length = int.from_bytes(read_at.read_at(4, 4), "big")
     expected = int.from_bytes(read_at.read_at(10, 2), "big")
     found = 0

@@ -55,18 +55,22 @@ class LoudnessMeter:
         self._energies.append(power[:whole].reshape(-1, self._hop).mean(axis=1))
         self._rest = power[whole:].copy()
 
+    def powers(self) -> Floats:
+        """Weighted power, over all channels, of each whole tenth of a second so far; shape [hops]."""
+        return np.concatenate([*self._energies, np.zeros(0)])
+
     def integrated(self) -> float:
         """Loudness so far in LUFS, gated; -inf for silence.
 
         Of less than one gating block (0.4 s), which the recommendation leaves undefined, it is
         the loudness without gates.
         """
-        hops = np.concatenate([*self._energies, np.zeros(0)])
+        hops = self.powers()
         if len(hops) < _HOPS_PER_BLOCK:
             total = hops.sum() * self._hop + self._rest.sum()
             return _lufs(float(total) / self.frames) if self.frames else SILENCE_LUFS
         blocks = np.convolve(hops, np.full(_HOPS_PER_BLOCK, 1 / _HOPS_PER_BLOCK), mode="valid")
-        audible = blocks[blocks > _power(_ABSOLUTE_GATE_LUFS)]
+        audible = blocks[blocks > weighted_power(_ABSOLUTE_GATE_LUFS)]
         if not audible.size:
             return SILENCE_LUFS
         gate = audible.mean() * 10 ** (_RELATIVE_GATE_LU / 10)
@@ -77,7 +81,8 @@ def _lufs(power: float) -> float:
     return -0.691 + 10 * float(np.log10(power)) if power > 0 else SILENCE_LUFS
 
 
-def _power(lufs: float) -> float:
+def weighted_power(lufs: float) -> float:
+    """The weighted power of a sound of this loudness."""
     return float(10 ** ((lufs + 0.691) / 10))
 
 

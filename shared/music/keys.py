@@ -11,6 +11,8 @@ from shared.errors import Permanent
 
 MAJOR_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 MINOR_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+KEYS = (*(f"{name} major" for name in MAJOR_NAMES), *(f"{name} minor" for name in MINOR_NAMES))
+"""Every key: major ones from C upwards, then minor ones."""
 
 _MAJOR_STEPS = (0, 2, 4, 5, 7, 9, 11)
 _MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10)
@@ -42,10 +44,17 @@ def find_key(pitch_class_weights: ArrayLike) -> str:
     Args:
         pitch_class_weights: twelve weights ≥ 0, C first.
     """
+    return KEYS[int(np.argmax(np.round(key_fits(pitch_class_weights), 12)))]
+
+
+def key_fits(pitch_class_weights: ArrayLike) -> NDArray[np.float64]:
+    """How well the profile of each of `KEYS` fits the weights: correlations, shape [24].
+
+    Args:
+        pitch_class_weights: twelve weights ≥ 0, C first; where all are equal nothing fits (0).
+    """
     weights = np.asarray(pitch_class_weights, np.float64)
-    fits = [_fits(weights, profile) for profile in (_MAJOR, _MINOR)]
-    mode, tonic = np.unravel_index(int(np.argmax(np.round(fits, 12))), (2, 12))
-    return f"{MAJOR_NAMES[tonic]} major" if mode == 0 else f"{MINOR_NAMES[tonic]} minor"
+    return np.concatenate([_fits(weights, profile) for profile in (_MAJOR, _MINOR)])
 
 
 def scale_of(key: str) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,8 @@ class PitchTrack:
 
     def note(self, start: float, end: float) -> Note | None:
         """The note sung between two times (seconds): the median of its voiced frames, if any."""
-        first, last = (round(t / self.hop_s) for t in (start, end))
+        # Frames whose centres lie inside; times are sums of binary fractions.
+        first, last = (math.ceil(t / self.hop_s - 1e-6) for t in (start, end))
         inside = slice(first, max(last, first + 1))
         voiced = self.voiced[inside]
         if not voiced.any():

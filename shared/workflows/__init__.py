@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.errors import Refused
+from shared.workflows.analyze import ANALYZE
 from shared.workflows.base import Workflow
+from shared.workflows.classify_mood import CLASSIFY_MOOD
 from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
 from shared.workflows.ping import PING
+from shared.workflows.separate_stems import SEPARATE_STEMS
 from shared.workflows.spectrogram import SPECTROGRAM
+from shared.workflows.transcribe import TRANSCRIBE
 from shared.workflows.transcribe_lyrics import TRANSCRIBE_LYRICS
 from shared.workflows.waveform import WAVEFORM
 
 WORKFLOWS: Mapping[str, Workflow] = {
-    w.name: w for w in (MELODY_TO_VOCALS, TRANSCRIBE_LYRICS, WAVEFORM, SPECTROGRAM, PING)
+    w.name: w
+    for w in (
+        MELODY_TO_VOCALS,
+        ANALYZE,
+        TRANSCRIBE,
+        TRANSCRIBE_LYRICS,
+        CLASSIFY_MOOD,
+        SEPARATE_STEMS,
+        WAVEFORM,
+        SPECTROGRAM,
+        PING,
+    )
 }
 
 _ALIASES = {alias: w for w in WORKFLOWS.values() for alias in w.aliases}

@@ -1,0 +1,50 @@
+"""The parameters of a workflow: each means one thing, whichever of its tasks takes it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from shared.planning import planned_steps
+from shared.tasks import CATALOGUE
+from shared.workflows import WORKFLOWS
+from shared.workflows.base import Workflow
+
+
+def choices(workflow: Workflow) -> list[dict[str, object]]:
+    """Every combination of the parameters that decide which steps there are."""
+    fields = workflow.parameters.model_json_schema()["properties"]
+    deciding = {
+        name: fields[name]["enum"] for name in ("kind", "words") if "enum" in fields.get(name, {})
+    }
+    return [
+        dict(zip(deciding, values, strict=True)) for values in itertools.product(*deciding.values())
+    ]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)
+def test_every_task_takes_what_its_workflow_gives_it(workflow: Workflow):
+    for chosen in choices(workflow):
+        steps = planned_steps(workflow, workflow.parameters.model_validate(chosen))
+        for step in steps.values():
+            task = CATALOGUE[step.task]
+            fields = task.parameters.model_fields
+            given = {n: v for n, v in step.parameters.items() if n in fields}
+            alone = {n: v for n, v in chosen.items() if n in fields}
+            assert task.parameters.model_validate(given) == task.parameters.model_validate(alone)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)
+def test_every_step_takes_what_is_there(workflow: Workflow):
+    for chosen in choices(workflow):
+        steps = {step.name: step for step in workflow.steps_for(workflow.parameters(**chosen))}
+        for step in steps.values():
+            for name, source in step.takes.items():
+                place, _, output = source.partition(".")
+                assert name in CATALOGUE[step.task].inputs
+                if place == "inputs":
+                    assert output in workflow.inputs
+                else:
+                    made = {o.partition(".")[0] for o in CATALOGUE[steps[place].task].outputs}
+                    assert output in made
