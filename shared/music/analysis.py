@@ -101,7 +101,10 @@ class ChordSpan(_Part):
 class Chords(_Part):
     """The harmony, without gaps from start to end."""
 
-    aligned: list[ChordSpan] = Field(description="Changes fall on beats; as raw without beats.")
+    aligned: list[ChordSpan] = Field(
+        description="Changes fall on beats, or halfway between; as raw where beats and harmony"
+        " do not agree."
+    )
     raw: list[ChordSpan] = Field(description="Changes where they were heard.")
 
 

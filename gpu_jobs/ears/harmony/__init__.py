@@ -1,0 +1,1 @@
+"""Chords, keys and tuning of a recording: what is heard, before theory has its say."""
