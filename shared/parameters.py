@@ -35,7 +35,7 @@ class TranscribeMelodyParameters(Parameters):
 class TranscribeNotesParameters(Parameters):
     """How notes that sound together are heard."""
 
-    min_note_s: float = Field(0.03, ge=0.02, le=1.0, description="Shortest note kept, seconds.")
+    min_note_s: float = Field(0.06, ge=0.02, le=1.0, description="Shortest note kept, seconds.")
     certainty: float = Field(
         0.5,
         ge=0.05,

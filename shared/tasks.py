@@ -39,6 +39,7 @@ class Task:
         inputs: name → ``audio``, or the name of the artifact it reads.
         outputs: names of the artifacts it saves.
         engines: who can do it, best first.
+        by_name: who can do it too, but only where they are asked for by name.
         base_s, factor: it may run ``base_s + factor × seconds of audio``.
         attempts: claims before the engine is given up.
         inline: it takes microseconds, so the worker runs it without a child to kill.
@@ -49,19 +50,25 @@ class Task:
     engines: tuple[Engine, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+    by_name: tuple[Engine, ...] = ()
     base_s: float = 30.0
     factor: float = 1.0
     attempts: int = 3
     inline: bool = False
 
+    @property
+    def known(self) -> tuple[Engine, ...]:
+        """Everybody who can do it."""
+        return (*self.engines, *self.by_name)
+
     def engines_for(self, asked: str) -> list[Engine]:
         """The engines to try, best first, for ``auto``, a kind, a name or ``name@version``."""
         if asked == AUTO:
             return list(self.engines)
-        return [
+        return [engine for engine in self.engines if asked == engine.kind] or [
             engine
-            for engine in self.engines
-            if asked in (engine.kind, engine.name, f"{engine.name}@{engine.version}")
+            for engine in self.known
+            if asked in (engine.name, f"{engine.name}@{engine.version}")
         ]
 
 
@@ -81,11 +88,12 @@ CATALOGUE: Mapping[str, Task] = {
             TranscribeMelodyParameters,
             (
                 _embedded("swift-f0", "0.3.0"),
-                _embedded("crepe-tiny", "1"),
-                _embedded("crepe-full", "1"),
+                _embedded("crepe-tiny", "0.0.24"),
             ),
             inputs={"audio": "audio"},
             outputs=("notes.json", "melody.mid"),
+            by_name=(_embedded("crepe-full", "0.0.24"),),
+            factor=4.0,  # CREPE's full network takes three times as long as the melody
         ),
         Task(
             "transcribe-lyrics",
@@ -188,7 +196,7 @@ def engines_for(
     """
     chosen = {name: CATALOGUE[name].engines_for(asked) for name in tasks}
     if not any(chosen.values()):
-        known = sorted({engine.name for name in tasks for engine in CATALOGUE[name].engines})
+        known = sorted({engine.name for name in tasks for engine in CATALOGUE[name].known})
         raise Refused(
             422, "unknown_engine", f"No step has an engine {asked!r}; there are {', '.join(known)}."
         )

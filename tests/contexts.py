@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from gpu_jobs.context import AudioInput
+from shared.weights import Weights, found
 
 Item = TypeVar("Item")
 
 
 class FolderContext:
     """Satisfies `gpu_jobs.context.Context`: inputs are given paths, outputs are files of a folder.
+
+    Weights that are not shipped lie in the folder ``weights``; without one there are none.
 
     Attributes:
         saved: where each output lies, by name.
@@ -29,6 +32,7 @@ class FolderContext:
         *,
         engine: str = "",
         seed: int = 0,
+        weights: Path | None = None,
     ) -> None:
         self.engine = engine
         self.seed = seed
@@ -38,6 +42,7 @@ class FolderContext:
         self.reported: list[float] = []
         self._inputs = dict(inputs)
         self._out = out
+        self._weights = weights or out / "weights"
 
     def audio(self, name: str) -> AudioInput:
         given = self._inputs[name]
@@ -49,6 +54,9 @@ class FolderContext:
     def file(self, name: str) -> Path:
         given = self._inputs[name]
         return given.path if isinstance(given, AudioInput) else given
+
+    def weights(self, wanted: Weights) -> Path:
+        return found(self._weights, wanted)
 
     def progress(self, fraction: float, message: str = "") -> None:
         assert 0.0 <= fraction <= 1.0, f"progress of {fraction} ({message!r})"

@@ -128,7 +128,7 @@ def _workflow(known: Workflow) -> WorkflowDocument:
             WorkflowStep(
                 name=step.name,
                 task=step.task,
-                engines=[engine.name for engine in CATALOGUE[step.task].engines],
+                engines=[engine.name for engine in CATALOGUE[step.task].known],
             )
             for step in steps
         ],

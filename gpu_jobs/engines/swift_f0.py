@@ -1,7 +1,4 @@
-"""SwiftF0: fundamental frequency of a voice by a small bundled network (MIT).
-
-Notes come from its own segmentation, an exact dynamic programme over pitch, confidence and level.
-"""
+"""SwiftF0: fundamental frequency of a voice by a small bundled network (MIT)."""
 
 from __future__ import annotations
 
@@ -24,29 +21,22 @@ RATE = 16_000
 _THREADS = 1
 
 
-def listen(samples: NDArray[np.float32]) -> tuple[PitchTrack, list[tuple[float, float]]]:
-    """Track the pitch and find the stretches that hold one note each.
+def listen(samples: NDArray[np.float32]) -> PitchTrack:
+    """Track the pitch.
 
     Args:
         samples: mono at `RATE`, shape [n], n ≥ 1, finite. Frames that peak below -60 dBFS count
             as unvoiced.
-
-    Returns:
-        The track, and (start, end) of each note in seconds: in order, apart, within the audio. A
-        note that is repeated without a gap is one stretch.
     """
     import swift_f0
 
     heard = _detector().detect(samples, RATE)
     # Pitches lie between 46.9 and 2093.8 Hz, also where nothing is voiced.
-    track = PitchTrack(
+    return PitchTrack(
         hop_s=swift_f0.FRAME_PERIOD,
         midi=69.0 + 12.0 * np.log2(heard.pitch_hz / 440.0),
         confidence=np.clip(heard.confidence, 0.0, 1.0),
     )
-    end = len(samples) / RATE
-    stretches = [(note.start, min(note.end, end)) for note in swift_f0.segment_notes(heard)]
-    return track, stretches
 
 
 def version() -> str:

@@ -15,6 +15,7 @@ from gpu_jobs.engines.networks import bundled, opened
 from gpu_jobs.engines.note_onsets import hear_onsets
 from gpu_jobs.listening import audible
 from shared.errors import Permanent
+from shared.known_weights import CREPE_FULL
 from shared.music.dynamics import heard_levels
 from shared.music.grid import Grid, beat_grid
 from shared.music.keys import find_key, weigh_pitch_classes
@@ -73,9 +74,7 @@ def _tracked(ctx: Context, samples: NDArray[np.float32]) -> PitchTrack:
     if ctx.engine not in (crepe.TINY, crepe.FULL):
         ctx.note(model=swift_f0.NAME, model_version=swift_f0.version())
         return swift_f0.listen(samples)
-    network = (
-        bundled(crepe.TINY) if ctx.engine == crepe.TINY else opened(ctx.weights(crepe.FULL_WEIGHTS))
-    )
+    network = bundled(crepe.TINY) if ctx.engine == crepe.TINY else opened(ctx.weights(CREPE_FULL))
     ctx.note(model=ctx.engine, model_version=crepe.VERSION)
     return crepe.listen(
         samples, network, lambda share: ctx.progress(0.1 + share * (_TRACKED - 0.1), "listening")

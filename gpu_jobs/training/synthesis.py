@@ -73,7 +73,7 @@ def play(part: Part, font: Path, rate: int = 44_100, seconds: float | None = Non
     frames = round((end_s + _TAIL_S if seconds is None else seconds) * rate)
     synth, font_id = _synth(font, rate)
     channel = _DRUM_CHANNEL if part.is_drums else 0
-    synth.sounds_off(channel)
+    _fall_silent(synth, rate)
     synth.program_select(channel, font_id, 128 if part.is_drums else 0, part.program, part.is_drums)
     synth.control_change(channel, 10, round(64 + 63 * part.pan))
     synth.pitchbend_range(channel, 12.0)
@@ -87,7 +87,6 @@ def play(part: Part, font: Path, rate: int = 44_100, seconds: float | None = Non
         _perform(synth, event)
     if frames > done:
         pieces.append(_next(synth, frames - done))
-    synth.sounds_off(channel)
     sound = np.concatenate(pieces, axis=1) if pieces else np.zeros((2, 0), np.float32)
     return np.asarray(sound * np.float32(10 ** (part.gain_db / 20)))
 
@@ -125,6 +124,13 @@ def _bending(note: Played, channel: int) -> Iterable[tuple[float, Event]]:
 def _perform(synth: Any, event: Event) -> None:
     _, method, arguments = event
     getattr(synth, method)(*arguments)
+
+
+def _fall_silent(synth: Any, rate: int) -> None:
+    """Let what was played before fade away unheard: that takes some 10 ms."""
+    for channel in (0, _DRUM_CHANNEL):
+        synth.sounds_off(channel)
+    _next(synth, rate // 20)
 
 
 def _next(synth: Any, frames: int) -> Stereo:

@@ -16,6 +16,8 @@ BENCHES = {
     "judging": "judging:judging",
     "decoding": "decoding:decoding",
     "voice": "voice:voice",
+    "pitch": "pitch:pitch",
+    "stems": "stems:stems",
 }
 
 

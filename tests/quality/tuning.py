@@ -56,7 +56,7 @@ def track_pitch(sound: Sound) -> PitchTrack:
     import soxr
 
     heard = soxr.resample(sound.samples, sound.rate, swift_f0.RATE).astype(np.float32)
-    track, _ = swift_f0.listen(heard)
+    track = swift_f0.listen(heard)
     sure = np.flatnonzero(track.confidence >= SURE)
     once, twice = np.array([_likenesses(sound, track, k) for k in sure.tolist()]).reshape(-1, 2).T
     lower = (twice > _ALIKE) & (twice - once > _CLEARLY)

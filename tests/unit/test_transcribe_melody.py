@@ -11,6 +11,7 @@ import mido
 import numpy as np
 import pytest
 import soundfile
+from scipy.signal import fftconvolve
 
 from gpu_jobs.context import AudioInput
 from gpu_jobs.tasks.transcribe_melody import transcribe_melody
@@ -178,6 +179,53 @@ def test_silence_is_silent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("frames", [1, 2, RATE // 20])
 def test_a_blink_of_sound_is_too_short(tmp_path: Path, frames: int) -> None:
     assert refusal(tmp_path, sung_tone(60, 1.0)[1000 : 1000 + frames]) == "too_short"
+
+
+@pytest.mark.parametrize("rate", [8_000, 192_000])
+def test_a_melody_is_heard_at_any_rate(tmp_path: Path, rate: int) -> None:
+    soundfile.write(tmp_path / "input", melody([60, 64, 64], 0.4, rate=rate), rate, format="WAV")
+    assert [round(note.midi) for note in heard(tmp_path, tmp_path / "input").notes] == [60, 64, 64]
+
+
+def test_a_dead_channel_does_not_matter(tmp_path: Path) -> None:
+    tone = melody([60, 64], 0.5)
+    soundfile.write(tmp_path / "input", np.stack([0 * tone, tone], 1), RATE, format="WAV")
+    assert [round(note.midi) for note in heard(tmp_path, tmp_path / "input").notes] == [60, 64]
+
+
+def test_a_fifth_of_a_second_can_be_a_note(tmp_path: Path) -> None:
+    assert [round(note.midi) for note in heard(tmp_path, sung_tone(64, 0.2)).notes] == [64]
+
+
+def test_a_click_and_an_offset_are_no_melody(tmp_path: Path) -> None:
+    click = np.zeros(RATE, np.float32)
+    click[RATE // 2] = 0.9
+    assert refusal(tmp_path, click) == "no_melody"
+    assert refusal(tmp_path, np.full(RATE, 0.4, np.float32)) == "no_melody"
+
+
+def test_quick_notes_in_an_echoing_room_are_heard_one_by_one(tmp_path: Path) -> None:
+    tune = [72, 74, 76, 77, 79, 77, 76, 74] * 2
+    sound = melody(tune, 0.13)
+    decay = np.exp(-np.arange(RATE // 2) / (0.1 * RATE))
+    tail = np.random.default_rng(0).standard_normal(RATE // 2) * decay
+    wet = fftconvolve(sound, 0.25 * tail / np.sqrt(np.square(tail).sum()))[: len(sound)]
+    notes = heard(tmp_path, (sound + wet).astype(np.float32)).notes
+    assert [round(note.midi) for note in notes] == tune
+    onsets = 0.2 + 0.13 * np.arange(len(tune))
+    assert [note.start for note in notes] == pytest.approx(onsets, abs=0.04)
+
+
+def test_an_instrument_without_a_fundamental_is_heard_in_its_octave(tmp_path: Path) -> None:
+    time = np.arange(round(0.4 * RATE)) / RATE
+    edge = np.minimum(1, np.minimum(time, time[-1] - time) / 0.015)
+    gains = {2: 0.3, 3: 0.4, 4: 1.0, 5: 0.6, 6: 0.3, 8: 0.2}
+    tones = []
+    for midi in (53, 55, 57):
+        phase = 2 * np.pi * 440 * 2 ** ((midi - 69) / 12) * time
+        tones.append(0.4 * edge * sum(gain * np.sin(k * phase) for k, gain in gains.items()))
+    sound = np.concatenate(tones).astype(np.float32)
+    assert [round(note.midi) for note in heard(tmp_path, sound).notes] == [53, 55, 57]
 
 
 def swung(beats: Sequence[float], gains: Sequence[float] | None = None) -> Mono:
