@@ -32,6 +32,7 @@ bench: $(VENV)/.installed-dev $(PACKAGES)/.music
 
 quality: $(VENV)/.installed-dev $(PACKAGES)/.music
 	@$(BIN)/python -m tests.quality
+	@$(BIN)/python -m tests.quality.ears.recordings || echo "Without the real recordings: they come from Debian's packages."
 	@$(BIN)/python -m tests.quality.ears
 
 # Makes all that gpu_jobs/weights holds anew: an hour or two on two cores, less with a GPU.

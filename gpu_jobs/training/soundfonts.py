@@ -6,6 +6,7 @@ other. They are cousins (MuseScore General began as a fork of Fluid R3), so inst
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 from gpu_jobs.training.sources import Source, read_source
@@ -29,3 +30,40 @@ def soundfont(packages: Path, source: Source) -> Path:
         half_written.write_bytes(read_source(packages, source))
         half_written.replace(path)
     return path
+
+
+_FILTER = 8
+"""The generator of a soundfont that sets a filter's cutoff."""
+
+_OPEN = {b"pgen": 0, b"igen": 13_500}
+"""Cutoffs in cents: presets add to what instruments say."""
+
+
+def open_soundfont(packages: Path, source: Source) -> Path:
+    """The soundfont with all its filters open.
+
+    The synthesizer has none of the modulators that open them with velocity: without this many an
+    instrument would be heard through a wall.
+
+    Raises:
+        FileNotFoundError, ValueError: as `read_source`.
+    """
+    closed = soundfont(packages, source)
+    path = closed.with_name(f"{closed.stem}_open.sf3")
+    if not path.exists():
+        content = bytearray(closed.read_bytes())
+        for chunk, cents in _OPEN.items():
+            _set_generator(content, chunk, _FILTER, cents)
+        half_written = path.with_suffix(".part")
+        half_written.write_bytes(content)
+        half_written.replace(path)
+    return path
+
+
+def _set_generator(content: bytearray, chunk: bytes, generator: int, amount: int) -> None:
+    """Sets it wherever the chunk of (generator, amount) pairs has it."""
+    begin = content.index(chunk) + 8
+    (size,) = struct.unpack_from("<I", content, begin - 4)
+    for at in range(begin, begin + size, 4):
+        if struct.unpack_from("<H", content, at)[0] == generator:
+            struct.pack_into("<h", content, at + 2, amount)
