@@ -19,7 +19,7 @@ BEAT, DOWNBEAT, ONSET = 0, 1, 2
 
 _AT_A_TIME = 3000
 _CONTEXT = 1030
-"""Frames to either side that can change an answer."""
+"""Frames to either side that can change an answer, and a few more."""
 
 
 def likelihoods(bands: Floats, session: onnxruntime.InferenceSession | None = None) -> Floats:

@@ -1,0 +1,1 @@
+"""Trains the network that hears beats: music made up by rule, played, spoiled, learned from."""
