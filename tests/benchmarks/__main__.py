@@ -16,6 +16,7 @@ BENCHES = {
     "judging": "judging:judging",
     "decoding": "decoding:decoding",
     "voice": "voice:voice",
+    "ears": "ears:ears",
     "pitch": "pitch:pitch",
     "stems": "stems:stems",
 }

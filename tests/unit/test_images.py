@@ -6,10 +6,11 @@ import hashlib
 import re
 import sys
 import sysconfig
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from infra.build.needs import FUNCTIONS, WORKER, WORKER_EXTRAS
@@ -18,6 +19,7 @@ from infra.build.requirements import pinned, pins_of
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "infra" / "images"
+CUDA = IMAGES / "worker-gpu" / "torch.txt"
 DOCKERFILES = sorted(IMAGES.glob("*/Dockerfile"))
 LOCKS = {
     "models": ("hibari/assets/*.onnx", "hibari/assets/*.json*", "swift_f0/*.onnx"),
@@ -64,7 +66,17 @@ def test_the_bytecode_of_an_image_is_never_checked(dockerfile: str) -> None:
 
 def test_torch_is_the_cuda_build_of_the_pinned_version() -> None:
     torch = pins_of(ROOT / "pyproject.toml")["torch"]
-    assert f"torch=={torch}+cu126\n" in (IMAGES / "worker-gpu" / "torch.txt").read_text()
+    cuda = CUDA.read_text()
+    assert f"torch=={torch}+cu126\n" in cuda
+    assert f"demucs=={version('demucs')}\n" in cuda
+
+
+def test_the_gpu_image_has_all_that_demucs_asks_for() -> None:
+    cuda = CUDA.read_text().lower()
+    for line in requires("demucs") or []:
+        needed = Requirement(line)
+        if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+            assert f"\n{needed.name}==" in cuda or needed.name == "numpy"
     assert "/whl/cu126" in (IMAGES / "worker-gpu" / "Dockerfile").read_text()
 
 
@@ -72,6 +84,7 @@ def test_a_worker_has_whatever_it_may_import() -> None:
     starts = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in (ROOT / "gpu_jobs").rglob("*.py")
+        if "training" not in path.parts  # nobody trains in a worker
     ]
     ours = reached(ROOT, starts, without="infra.local")
     wanted = {
@@ -81,6 +94,7 @@ def test_a_worker_has_whatever_it_may_import() -> None:
     made_by = packages_distributions()
     extras = (need for needs in WORKER_EXTRAS.values() for need in needs)
     has = {line.partition("==")[0] for line in pinned((*WORKER, *extras), {})}
+    has |= {line.partition("==")[0] for line in CUDA.read_text().splitlines()}
     lacking = {name for name in others if not has & {canonicalize_name(d) for d in made_by[name]}}
     assert lacking == set()
 
