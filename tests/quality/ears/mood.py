@@ -12,7 +12,7 @@ from tests.quality.ears.product import mood
 Figures = dict[str, float]
 
 KIND = "moods"
-_EACH = 4
+_EACH = 12
 _FIRST_SEEDS: dict[Half, int] = {"tune": 5_000, "report": 9_000}
 
 
