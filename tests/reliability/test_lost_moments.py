@@ -159,7 +159,7 @@ def test_an_outcome_too_large_to_write_down_fails_its_step_and_nothing_else(app:
 
     job = app.submissions.submit("owner_a", JobRequest(workflow="ping")).job
     board = Board.create()
-    performer = Verbose(app.objects, "results")
+    performer = Verbose(app.objects, "results", app.settings.weights)
     drain = Drain(app.bus, app.conductor, performer, board, "cpu", Ticking(), wait_s=1.0)
     drain.until_idle(1.0)
     ended = app.conductor.jobs.load(job.id).value
