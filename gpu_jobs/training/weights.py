@@ -9,6 +9,7 @@ which can be run alone; networks that hear what others heard come after them.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -51,6 +52,8 @@ def main() -> None:
         subprocess.run(
             [sys.executable, "-m", f"gpu_jobs.training.{module}", *arguments], check=True
         )
+        if name == "stems":  # it keeps its songs beside what they taught it
+            shutil.copy(asked.packages / "stems" / "stems.onnx", WEIGHTS)
 
 
 if __name__ == "__main__":
