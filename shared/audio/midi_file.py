@@ -19,6 +19,7 @@ MAX_MIDI_BYTES = 4 * 1024 * 1024
 """A long symphony takes a tenth of this; of notes alone it holds 700,000."""
 
 _DEFAULT_TEMPO = 500_000
+_DROPPED_FRAMES = 29
 
 
 def midi_facts(read_at: ReadAt) -> AudioFacts:
@@ -67,6 +68,13 @@ def midi_division(header: bytes) -> int:
     return division
 
 
+def smpte_ticks_a_second(division: int) -> float:
+    """Of a division in SMPTE time; what is written as 29 frames a second is 30 less those dropped."""
+    frames = 256 - (division >> 8)
+    frames_a_second = 30_000 / 1001 if frames == _DROPPED_FRAMES else float(frames)
+    return frames_a_second * (division & 0xFF)
+
+
 def midi_tracks(read_at: ReadAt) -> Iterator[bytes]:
     """The events of each track that the header promises.
 
@@ -95,8 +103,7 @@ def midi_tracks(read_at: ReadAt) -> Iterator[bytes]:
 def _seconds(music: Music, division: int) -> float:
     """The time of the last tick, by all tempo changes of all tracks before it."""
     if division & 0x8000:
-        frames_a_second = 256 - (division >> 8)
-        return music.last_tick / (frames_a_second * (division & 0xFF))
+        return music.last_tick / smpte_ticks_a_second(division)
     microseconds, since, tempo = 0, 0, _DEFAULT_TEMPO
     for tick, changed in sorted(music.tempos, key=lambda change: change[0]):
         until = min(tick, music.last_tick)

@@ -67,7 +67,7 @@ def _walk(track: bytes, music: Music) -> None:
         delay = track[at]
         at += 1
         if delay >= 0x80:
-            delay, at = _variable_length(track, at - 1)
+            delay, at = variable_length(track, at - 1)
         tick += delay
         if track[at] >= 0x80:
             status = track[at]
@@ -104,22 +104,33 @@ def _end_of_run(track: bytes, at: int, size: int) -> int:
 
 def _system_event(track: bytes, at: int, status: int, tick: int, music: Music) -> tuple[int, bool]:
     """Note a tempo; gives the offset after the event, and whether it ends the track."""
+    kind, begin, end = system_event(track, at, status)
+    if kind == _TEMPO and end - begin == 3:
+        if len(music.tempos) >= _MOST_TEMPOS:
+            raise rejected(
+                "corrupt", "The MIDI file changes its tempo at every turn. Export it again."
+            )
+        music.tempos.append((tick, int.from_bytes(track[begin:end], "big")))
+    return end, kind == _END
+
+
+def system_event(track: bytes, at: int, status: int) -> tuple[int, int, int]:
+    """A remark's kind (-1 where it is none), and the offsets at which its data begins and ends.
+
+    Raises:
+        Permanent("corrupt"): the status is of no such event.
+        IndexError: the track ends within it.
+    """
     kind = -1
     if status == _META:
         kind, at = track[at], at + 1
     elif status not in (0xF0, 0xF7):
         raise corrupt()
-    length, at = _variable_length(track, at)
-    if kind == _TEMPO and length == 3:
-        if len(music.tempos) >= _MOST_TEMPOS:
-            raise rejected(
-                "corrupt", "The MIDI file changes its tempo at every turn. Export it again."
-            )
-        music.tempos.append((tick, int.from_bytes(track[at : at + 3], "big")))
-    return at + length, kind == _END
+    length, at = variable_length(track, at)
+    return kind, at, at + length
 
 
-def _variable_length(track: bytes, at: int) -> tuple[int, int]:
+def variable_length(track: bytes, at: int) -> tuple[int, int]:
     """A number of up to four bytes of seven bits, and the offset after it."""
     value = 0
     for count in range(4):

@@ -84,10 +84,6 @@ class ChordSymbol:
         """Whether a minor third stands on its root."""
         return _MINOR_THIRD in QUALITIES[self.quality]
 
-    def as_triad(self) -> ChordSymbol:
-        """The major or minor chord on the same root."""
-        return ChordSymbol(self.root, "min" if self.is_minor else "maj")
-
     def transposed(self, semitones: int) -> ChordSymbol:
         """The same chord so much higher."""
         return ChordSymbol((self.root + semitones) % 12, self.quality, self.bass)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from shared.audio.midi_track import corrupt
+from shared.audio.midi_track import corrupt, system_event, variable_length
 
 NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, BEND = 0x8, 0x9, 0xB, 0xC, 0xE
 END, TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x2F, 0x51, 0x58, 0x59
 
-_META = 0xFF
 _SYSTEM = 0xF
 _DATA_BYTES = {NOTE_OFF: 2, NOTE_ON: 2, 0xA: 2, CONTROL: 2, PROGRAM: 1, 0xD: 1, BEND: 2}
 
@@ -48,19 +47,19 @@ def messages(track: bytes) -> Iterator[ChannelMessage | MetaMessage]:
 def _messages(track: bytes) -> Iterator[ChannelMessage | MetaMessage]:
     tick = at = status = 0
     while at < len(track):
-        delay, at = _variable_length(track, at)
+        delay, at = variable_length(track, at)
         tick += delay
         if track[at] >= 0x80:
             status = track[at]
             at += 1
         kind = status >> 4
         if kind == _SYSTEM:
-            meta, at = _system_message(track, at, status, tick)
+            remark, begin, at = system_event(track, at, status)
             status = 0
-            if meta is not None:
-                yield meta
-                if meta.kind == END:
-                    return
+            if remark >= 0:
+                yield MetaMessage(tick, remark, track[begin:at])
+            if remark == END:
+                return
         elif kind in _DATA_BYTES:
             size = _DATA_BYTES[kind]
             second = track[at + 1] & 0x7F if size == 2 else 0
@@ -68,27 +67,3 @@ def _messages(track: bytes) -> Iterator[ChannelMessage | MetaMessage]:
             at += size
         else:
             raise corrupt()
-
-
-def _system_message(
-    track: bytes, at: int, status: int, tick: int
-) -> tuple[MetaMessage | None, int]:
-    """The remark, where it is one, and the offset after it."""
-    kind = -1
-    if status == _META:
-        kind, at = track[at], at + 1
-    elif status not in (0xF0, 0xF7):
-        raise corrupt()
-    length, at = _variable_length(track, at)
-    end = at + length
-    return (MetaMessage(tick, kind, track[at:end]) if status == _META else None), end
-
-
-def _variable_length(track: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for count in range(4):
-        byte = track[at + count]
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            return value, at + count + 1
-    raise corrupt()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from shared.audio.midi_file import smpte_ticks_a_second
+
 Floats = NDArray[np.float64]
 
 _DEFAULT_TEMPO_US = 500_000
 _SMPTE = 0x8000
-_DROPPED_FRAMES = 29
-"""How a file writes 30 frames a second less those that are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,4 @@ def tempo_map(division: int, tempi: Mapping[int, int]) -> TempoMap:
     ticks, quarter_us = (np.array(column, np.float64) for column in zip(*changes, strict=True))
     if not division & _SMPTE:
         return TempoMap(ticks, quarter_us, division, 0.0)
-    frames = 256 - (division >> 8)
-    frames_a_second = 30_000 / 1001 if frames == _DROPPED_FRAMES else float(frames)
-    return TempoMap(ticks, quarter_us, None, frames_a_second * (division & 0xFF))
+    return TempoMap(ticks, quarter_us, None, smpte_ticks_a_second(division))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
 from typing import Any
 
+from tests.benchmarks.processes import told_by
 from tests.benchmarks.report import Row, spread
 
 ROUNDS = 3
@@ -18,7 +16,7 @@ _PEERS = {"chords": "librosa's chroma_cqt", "beats": "librosa's beat_track"}
 
 def ears() -> list[Row]:
     """Each in a process of its own, with one thread, so that its memory is its own."""
-    told = _told("speed", ROUNDS)
+    told = told_by("hearing", "speed", ROUNDS)
     rows = [_speed(what, limit, told) for what, limit in _LIMITS.items()]
     return [*rows, _memory()]
 
@@ -41,7 +39,7 @@ def _speed(what: str, limit: float, told: dict[str, Any]) -> Row:
 
 
 def _memory() -> Row:
-    peaks = {what: _told("peak", what)["peak_mb"] for what in ("analyze", "notes")}
+    peaks = {what: told_by("hearing", "peak", what)["peak_mb"] for what in ("analyze", "notes")}
     return Row(
         "ears-peak-memory",
         max(peaks.values()),
@@ -51,10 +49,3 @@ def _memory() -> Row:
         "limit; ten minutes:",
         ", ".join(f"{mb:.0f} for {what}" for what, mb in peaks.items()),
     )
-
-
-def _told(*what: str | int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.hearing", *map(str, what)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return told

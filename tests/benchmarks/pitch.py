@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Sequence
-from typing import Any
 
+from tests.benchmarks.processes import told_by
 from tests.benchmarks.report import Row, spread
 from tests.torchcrepe_peer import WHEEL
 
@@ -17,7 +14,7 @@ ROUNDS = 5
 
 def pitch() -> list[Row]:
     """One warm process with one thread for the speeds, one more for the memory."""
-    told = _told("speed", ROUNDS)
+    told = told_by("tracking", "speed", ROUNDS)
     length = told["audio_s"]
     rows = [
         Row(
@@ -32,7 +29,7 @@ def pitch() -> list[Row]:
         _faster("melody-vs-pyin", told["melody"], "librosa.pyin", told["pyin"], 5.0),
         Row(
             "melody-peak-memory",
-            _told("memory", 600)["peak_mb"],
+            told_by("tracking", "memory", 600)["peak_mb"],
             600.0,
             False,
             "MB",
@@ -59,10 +56,3 @@ def _faster(
         f"{peer}:",
         f"{spread(theirs, 2)} s against {spread(ours, 2)} s",
     )
-
-
-def _told(*what: str | int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.tracking", *map(str, what)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return told

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
-import sys
-from typing import Any
 
+from tests.benchmarks.processes import told_by
 from tests.benchmarks.report import Row, spread
 
 ROUNDS = 3
@@ -23,7 +20,7 @@ def stems() -> list[Row]:
 
 
 def _speed() -> list[Row]:
-    told = _told("speed", ROUNDS)
+    told = told_by("separating", "speed", ROUNDS)
     length, peer = told["song_s"], statistics.median(told["hpss"])
     return [
         Row(
@@ -40,7 +37,7 @@ def _speed() -> list[Row]:
 
 
 def _drums() -> Row:
-    told = _told("drums", SONGS)
+    told = told_by("separating", "drums", SONGS)
     ours, peers = told["ours"], told["hpss"]
     return Row(
         "stems-drums-over-hpss",
@@ -54,7 +51,7 @@ def _drums() -> Row:
 
 
 def _memory() -> Row:
-    peaks = {stems: _told("peak", stems)["peak_mb"] for stems in (2, 4)}
+    peaks = {stems: told_by("separating", "peak", stems)["peak_mb"] for stems in (2, 4)}
     return Row(
         "stems-peak-memory",
         max(peaks.values()),
@@ -64,10 +61,3 @@ def _memory() -> Row:
         "limit; ten minutes:",
         ", ".join(f"{mb:.0f} for {stems} stems" for stems, mb in peaks.items()),
     )
-
-
-def _told(*what: str | int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.separating", *map(str, what)]
-    run = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return told

@@ -142,3 +142,10 @@ def test_damaged_bytes_are_refused_or_read_but_never_crash() -> None:
         for heard in music.notes:
             assert 0 <= heard.start <= heard.end < float("inf")
             assert -24 <= heard.midi <= 127 + 24
+
+
+def test_the_judge_and_the_reader_agree_on_dropped_frames() -> None:
+    from shared.audio.midi_file import smpte_ticks_a_second
+
+    assert smpte_ticks_a_second((256 - 29) << 8 | 40) == pytest.approx(40 * 30_000 / 1001)
+    assert smpte_ticks_a_second((256 - 25) << 8 | 40) == 1000.0
