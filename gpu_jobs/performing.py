@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from gpu_jobs.step_context import StepContext
 from gpu_jobs.tasks import task_function
+from shared.artifact_names import object_name
 from shared.conductor import Claim, Outcome
 from shared.errors import EngineUnavailable, NothingToDo, Permanent, Transient, describe
 from shared.facts import StepFailed, StepSkipped, StepSucceeded
@@ -81,17 +82,17 @@ class Performer:
         )
 
     def _keep(self, claim: Claim, name: str, path: Path, media_type: str) -> Artifact:
-        object_name = f"{claim.job.owner}/{claim.job.id}/{claim.step.name}/{claim.claim_id}/{name}"
+        place = object_name(claim.job.owner, claim.job.id, claim.step.name, claim.claim_id, name)
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         try:
-            self._objects.create(self._results, object_name, _chunks(path), content_type=media_type)
+            self._objects.create(self._results, place, _chunks(path), content_type=media_type)
         except Exists:
             # an answer was lost and the write repeated: the name holds this claim's own bytes
-            log("INFO", "artifact was written before", object=object_name)
+            log("INFO", "artifact was written before", object=place)
         return Artifact(
             name=name,
-            object_name=object_name,
+            object_name=place,
             media_type=media_type,
             size=path.stat().st_size,
             sha256=digest,

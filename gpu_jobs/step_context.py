@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from gpu_jobs.context import AudioInput
-from shared.errors import Permanent
-from shared.model import Input, Job, Step
+from shared.model import Job, Step
 from shared.ports import Missing, ObjectStore
+from shared.step_inputs import given_input, gone, place_of
 from shared.weights import Weights, found
 
 Item = TypeVar("Item")
@@ -69,7 +69,7 @@ class StepContext:
 
     def audio(self, name: str) -> AudioInput:
         """An input that is audio, with the region asked of it."""
-        given = self._given(name)
+        given = given_input(self._job, self._step, name)
         if given is None:
             return AudioInput(self.file(name))
         judged_s = given.duration_s
@@ -114,32 +114,18 @@ class StepContext:
             path.write_bytes(content)
         self.saved[name] = (path, media_type)
 
-    def _given(self, name: str) -> Input | None:
-        source, _, role = self._step.takes[name].partition(".")
-        return self._job.inputs[role] if source == "inputs" else None
-
     def _copy(self, name: str, path: Path) -> None:
-        bucket, object_name, generation = self._place(name)
+        place = place_of(self._job, self._step, name, self._results)
         digest = hashlib.sha256()
         partial = path.with_suffix(".partial")
         try:
             with partial.open("wb") as copy:
-                for chunk in self._objects.read(bucket, object_name, generation=generation):
+                for chunk in self._objects.read(
+                    place.bucket, place.object_name, generation=place.generation
+                ):
                     digest.update(chunk)
                     copy.write(chunk)
         except Missing:
-            raise Permanent(
-                "input_missing", f"The input {name!r} does not exist any more; upload it again."
-            ) from None
+            raise gone(name) from None
         partial.rename(path)
         self.hashes[name] = digest.hexdigest()
-
-    def _place(self, name: str) -> tuple[str, str, int | None]:
-        given = self._given(name)
-        if given is not None:
-            return given.bucket, given.object_name, given.generation
-        source, _, output = self._step.takes[name].partition(".")
-        for artifact in self._job.steps[source].outputs.values():
-            if artifact.name.partition(".")[0] == output:
-                return self._results, artifact.object_name, None
-        raise Permanent("input_missing", f"The step {source!r} made no {output!r}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,10 +13,24 @@ if TYPE_CHECKING:
     from shared.conductor import Conductor
     from shared.dead_letters import DeadLetters
     from shared.dispatching import Dispatcher
+    from shared.engine_choice import Engines
+    from shared.hosted.cashier import Cashier
+    from shared.hosted.steps import HostedSteps
     from shared.job_requests import JobRequests
-    from shared.model import Runtime
+    from shared.model import Bill, Runtime
+    from shared.money import Budgets, TrackRecord
     from shared.pictures import Pictures
-    from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore, Scanner
+    from shared.ports import (
+        Bus,
+        Callers,
+        Clock,
+        DocumentStore,
+        JobRunner,
+        ObjectStore,
+        Provider,
+        Scanner,
+        WordsModel,
+    )
     from shared.principals import Principals
     from shared.slots import Slots
     from shared.submission import Submissions
@@ -97,8 +112,74 @@ class App:
         from shared.conductor import Conductor
         from shared.effects import JobEffects
 
-        effects = JobEffects(self.bus, self.objects, self.settings.results_bucket)
+        def settle(owner: str, bill: Bill) -> None:
+            self.cashier.settle(owner, bill)
+
+        effects = JobEffects(self.bus, self.objects, self.settings.results_bucket, settle)
         return Conductor(self.documents, effects, self.clock)
+
+    @cached_property
+    def budgets(self) -> Budgets:
+        """What hosted models may cost."""
+        from shared.money import Budgets, Caps
+
+        return Budgets(self.documents, Caps.of(self.settings), self.clock)
+
+    @cached_property
+    def track_record(self) -> TrackRecord:
+        """How well hosted models served."""
+        from shared.money import TrackRecord
+
+        return TrackRecord(self.documents, self.clock)
+
+    @cached_property
+    def cashier(self) -> Cashier:
+        """Settles bills."""
+        from shared.hosted.cashier import Cashier
+
+        return Cashier(self.budgets, self.track_record)
+
+    @cached_property
+    def hosted(self) -> HostedSteps:
+        """Performs hosted steps."""
+        from shared.audio.limits import Limits
+        from shared.hosted.calls import Calls
+        from shared.hosted.following import Follower
+        from shared.hosted.outputs import Outputs
+        from shared.hosted.starting import Starter
+        from shared.hosted.steps import HostedSteps
+        from shared.hosted.till import Till
+        from shared.hosted.words_steps import WordsSteps
+        from shared.money import micros
+
+        settings, clock = self.settings, self.clock
+        job_micros = micros(settings.job_budget_usd)
+        till = Till(self.conductor, self.budgets, self.cashier, job_micros, clock)
+        words = WordsSteps(self.words_model, till, self.objects, settings)
+        outputs = Outputs(self.objects, settings.results_bucket, Limits.of(settings))
+        calls = Calls(self.conductor, clock)
+        follower = Follower(self.conductor, self.provider, till, calls, outputs, settings, clock)
+        starter = Starter(self.provider, till, calls, follower, self.objects, settings, clock)
+        return HostedSteps(
+            self.conductor, words, starter, follower, till, self.cashier, settings, clock
+        )
+
+    @cached_property
+    def words_model(self) -> Callable[[str], WordsModel]:
+        """A provider's language models; its own SDK alone is loaded, and when it is first asked.
+
+        Both this and `provider` raise ``EngineUnavailable("no_key")`` for whom there is no key.
+        """
+        from infra.providers.words import words_model
+
+        return cache(lambda name: words_model(name, self.settings))
+
+    @cached_property
+    def provider(self) -> Callable[[str], Provider]:
+        """Who runs models that take minutes, by name."""
+        from infra.providers.predictions import provider
+
+        return cache(lambda name: provider(name, self.settings))
 
     @cached_property
     def uploads(self) -> Uploads:
@@ -117,9 +198,25 @@ class App:
     @cached_property
     def submissions(self) -> Submissions:
         """Creates jobs."""
+        from shared.hosted.quotes import Quotes
         from shared.submission import Submissions
 
-        return Submissions(self.documents, self.conductor, self.uploads, self.settings, self.clock)
+        return Submissions(
+            self.documents,
+            self.conductor,
+            self.uploads,
+            self.engines,
+            Quotes(self.budgets, self.settings),
+            self.settings,
+            self.clock,
+        )
+
+    @cached_property
+    def engines(self) -> Engines:
+        """What this deployment can run."""
+        from shared.hosted.engines import engines_here
+
+        return engines_here(self.settings)
 
     @cached_property
     def pictures(self) -> Pictures:
@@ -142,7 +239,14 @@ class App:
         """Heals what fell silent."""
         from shared.sweeping import Sweeper
 
-        return Sweeper(self.documents, self.conductor, self.uploads, self.settings, self.clock)
+        return Sweeper(
+            self.documents,
+            self.conductor,
+            self.uploads,
+            self.budgets,
+            self.settings,
+            self.clock,
+        )
 
     @cached_property
     def dead_letters(self) -> DeadLetters:

@@ -104,6 +104,13 @@ TOPOLOGY = Topology(
     (
         Subscription("steps-cpu", STEPS, filter={"runtime": "cpu"}, dead_letter_topic=DEAD_LETTERS),
         Subscription("steps-gpu", STEPS, filter={"runtime": "gpu"}, dead_letter_topic=DEAD_LETTERS),
+        Subscription(
+            "steps-hosted",
+            STEPS,
+            filter={"runtime": "hosted"},
+            push="run_hosted",
+            dead_letter_topic=DEAD_LETTERS,
+        ),
         Subscription("steps-dispatch", STEPS, push="dispatch", dead_letter_topic=DEAD_LETTERS),
         Subscription(
             "job-requests", JOB_REQUESTS, push="on_job_request", dead_letter_topic=DEAD_LETTERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared import timing, transitions
@@ -18,6 +18,7 @@ from shared.ports import (
     Delete,
     DocumentStore,
     Instant,
+    Is,
     Key,
     Put,
     Stored,
@@ -107,8 +108,20 @@ class Conductor:
             claim.held,
         )
 
-    def heartbeat(self, lease: Lease, version: str, progress: float, message: str) -> HeldLease:
-        """Renew a lease.
+    def report(self, job_id: str, outcome: Outcome) -> Job:
+        """Record the outcome of a claim that is known by its name only; a stale one changes nothing."""
+        return self.apply(job_id, lambda job, now: apply_outcome(job, outcome, now)).value
+
+    def heartbeat(
+        self,
+        lease: Lease,
+        version: str,
+        progress: float,
+        message: str,
+        *,
+        for_s: float | None = None,
+    ) -> HeldLease:
+        """Renew a lease, for so many seconds.
 
         Raises:
             Conflict: the lease is gone; the step is no longer ours.
@@ -116,7 +129,7 @@ class Conductor:
         """
         renewed = lease.model_copy(
             update={
-                "until": self._clock() + timing.LEASE_S,
+                "until": self._clock() + (timing.LEASE_S if for_s is None else for_s),
                 "progress": progress,
                 "message": message,
             }
@@ -132,6 +145,15 @@ class Conductor:
         """Take a step away from a worker that fell silent, unless it was heard meanwhile."""
         lease = decoded(stored, Lease)
         self.reclaim(lease.job_id, lease.step, lease.claim_id)
+
+    def remind(self, stored: Stored) -> None:
+        """Announce a hosted step whose lease has ended: it is to be looked after, not to be claimed."""
+        lease = decoded(stored, Lease)
+        job = self.jobs.load(lease.job_id).value
+        if _claim_of(job.steps.get(lease.step)) == lease.claim_id:
+            self._effects.remind(job, lease.step)
+        else:
+            self._documents.commit([Delete(stored.key, AtVersion(stored.version))])
 
     def reclaim(self, job_id: str, step: str, claim_id: str) -> None:
         """Take a running step back if its claim's lease has ended and nobody renews it meanwhile.
@@ -149,6 +171,11 @@ class Conductor:
             job_id, lambda job, now: transitions.lease_lost(job, fact, now), dead
         )
         self._settled(after)
+
+    def knows_prediction(self, prediction_id: str, but: str) -> bool:
+        """Whether any job but that one has a call of this id, or had."""
+        page = self._documents.query("job", [Is("calls", "contains", prediction_id)], limit=2)
+        return any(stored.key.id != but for stored in page.documents)
 
     def silence(self, job_id: str) -> Held[Job]:
         """Nothing was heard of a job until its ``due_at``: apply what that means."""
@@ -204,6 +231,7 @@ class Conductor:
                     step=name,
                     claim_id=new,
                     until=self._clock() + timing.LEASE_S,
+                    runtime=step.engine.runtime,
                 )
                 writes.append(_lease_put(lease, Absent()))
         return writes
@@ -243,7 +271,22 @@ def job_fields(job: Job) -> dict[str, object]:
         for step in job.steps.values():
             if step.status is StepStatus.READY:
                 fields.setdefault(f"ready_{step.engine.runtime}", step.ready_at)
+    calls = sorted(_predictions(job))
+    if calls:
+        fields["calls"] = calls
     return fields
+
+
+def _predictions(job: Job) -> Iterator[str]:
+    """Ids that providers gave to the job's calls: of those that are made, and that were."""
+    for step in job.steps.values():
+        if step.call is not None and step.call.id is not None:
+            yield step.call.id
+        if "prediction" in step.provenance:
+            yield str(step.provenance["prediction"])
+    for effect in job.pending:
+        if effect.call is not None and effect.call.id is not None:
+            yield effect.call.id
 
 
 def lease_key(job_id: str, step: str, claim_id: str) -> Key:

@@ -37,7 +37,9 @@ class DeadLetters:
             step = self._conductor.jobs.load(hint.job_id).value.steps.get(hint.step)
         except Missing:
             return
-        if step is not None and step.status is StepStatus.RUNNING and step.claim_id:
+        if step is None or step.engine.runtime == "hosted":
+            return  # its lease's own clock has its provider asked
+        if step.status is StepStatus.RUNNING and step.claim_id:
             self._conductor.reclaim(hint.job_id, hint.step, step.claim_id)
 
     def _keep(self, envelope: PushEnvelope) -> None:

@@ -14,6 +14,7 @@ KINDS: Mapping[str, Mapping[str, FieldType]] = {
         "status": "text",
         "files": "texts",
         "jobs": "texts",
+        "calls": "texts",
         "created_at": "number",
         "due_at": "number",
         "kept_since": "number",
@@ -33,6 +34,8 @@ KINDS: Mapping[str, Mapping[str, FieldType]] = {
     "slot": {"runtime": "text", "due_at": "number"},
     "key": {"owner": "text"},
     "idempotency": {"due_at": "number"},
+    "budget": {"due_at": "number"},
+    "track": {},
 }
 """Kind → field → type. ``texts`` fields answer ``contains``; others ``==``, ``<=``, ``>=``, order.
 

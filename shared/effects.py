@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from shared import timing
 from shared.log import log
 from shared.messages import JobEvent, StepHint
-from shared.model import Effect, EffectKind, Job, JobStatus
-from shared.ports import Bus, Instant, Message, ObjectStore, Unavailable
+from shared.model import Bill, Effect, EffectKind, Job, JobStatus
+from shared.ports import Bus, Conflict, Instant, Message, ObjectStore, Unavailable
 
 STEPS_TOPIC = "steps"
 EVENTS_TOPIC = "job-events"
+
+Settle: TypeAlias = Callable[[str, Bill], object]
 
 
 _READ_ELSEWHERE = frozenset({EffectKind.READ_INPUTS})
@@ -40,32 +43,48 @@ def forgotten(job: Job, now: Instant) -> list[Effect]:
 
 
 class JobEffects:
-    """Carries out the effects of jobs over the ports they concern."""
+    """Carries out the effects of jobs over the ports they concern.
 
-    def __init__(self, bus: Bus, objects: ObjectStore, results_bucket: str) -> None:
+    Args:
+        settle: pays an owner's bill; repeating it changes nothing.
+    """
+
+    def __init__(self, bus: Bus, objects: ObjectStore, results_bucket: str, settle: Settle) -> None:
         self._bus = bus
         self._objects = objects
         self._results = results_bucket
+        self._settle = settle
 
     def carry_out(self, job: Job, effects: Iterable[Effect]) -> frozenset[str]:
         """Do them; returns the ids of those that happened. What cannot happen now stays pending."""
         done = set()
         for effect in effects:
             try:
-                self._one(job, effect)
-            except Unavailable as error:
+                if self._one(job, effect):
+                    done.add(effect.id)
+            except (Unavailable, Conflict) as error:
                 log("WARNING", "effect postponed", job=job.id, effect=effect.id, error=str(error))
-            else:
-                done.add(effect.id)
         return frozenset(done)
 
-    def _one(self, job: Job, effect: Effect) -> None:
+    def remind(self, job: Job, step: str) -> None:
+        """Tell whoever performs hosted steps to look after one that is under way."""
+        self._bus.publish(STEPS_TOPIC, [_call_hint(job, step)])
+
+    def _one(self, job: Job, effect: Effect) -> bool:
+        """Do it; whether it happened then."""
         if effect.kind is EffectKind.PUBLISH_STEP:
             self._bus.publish(STEPS_TOPIC, [_hint(job, effect.target)])
         elif effect.kind is EffectKind.PUBLISH_EVENT:
             self._bus.publish(EVENTS_TOPIC, [_event(job, effect)])
         elif effect.kind is EffectKind.TIDY:
             self._tidy(job, effect.at)
+        elif effect.kind is EffectKind.SETTLE and effect.bill is not None:
+            self._settle(job.owner, effect.bill)
+        elif effect.kind is EffectKind.CANCEL_CALL:
+            # who has the provider's key ends the call, and clears this effect itself
+            self._bus.publish(STEPS_TOPIC, [_call_hint(job, effect.target)])
+            return False
+        return True
 
     def _tidy(self, job: Job, until: Instant) -> None:
         """Delete what no manifest names: the outputs of claims that did not succeed.
@@ -83,6 +102,12 @@ def _hint(job: Job, name: str) -> Message:
     return StepHint(
         job_id=job.id, step=name, runtime=step.engine.runtime, task=step.task
     ).to_message()
+
+
+def _call_hint(job: Job, name: str) -> Message:
+    """To whoever performs hosted steps: there is a call to be ended."""
+    task = job.steps[name].task
+    return StepHint(job_id=job.id, step=name, runtime="hosted", task=task).to_message()
 
 
 def _event(job: Job, effect: Effect) -> Message:

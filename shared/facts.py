@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shared.model import Artifact, Problem, Step
+from shared.model import Artifact, Bill, Call, Problem, Step
 from shared.ports import Instant
+
+FailureKind = Literal["permanent", "transient", "engine"]
+"""The input is at fault; try again; try another engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,41 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBegun:
+    """The claim is about to ask a hosted model.
+
+    Attributes:
+        budget_micros: what the job's calls may cost together, micro-dollars.
+    """
+
+    step: str
+    call: Call
+    budget_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallKnown:
+    """The provider has taken the claim's call, under this id."""
+
+    step: str
+    claim_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepSucceeded:
-    """The claim's work is done. ``append`` adds steps to the job (bounded, acyclic)."""
+    """The claim's work is done. ``append`` adds steps to the job (bounded, acyclic).
+
+    Attributes:
+        bill: what its call cost, where it made one.
+    """
 
     step: str
     claim_id: str
     outputs: dict[str, Artifact] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
     append: tuple[Step, ...] = ()
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +93,14 @@ class StepFailed:
     """The claim's work failed.
 
     Attributes:
-        kind: ``permanent`` (the input is at fault), ``transient`` (try again) or ``engine`` (try
-            another).
+        bill: what its call cost, where it made one and that is known.
     """
 
     step: str
     claim_id: str
-    kind: Literal["permanent", "transient", "engine"]
+    kind: FailureKind
     problem: Problem
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)

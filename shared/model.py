@@ -108,15 +108,65 @@ class EffectKind(StrEnum):
     TELL_JOBS = "tell_jobs"
     TIDY = "tidy"
     READ_INPUTS = "read_inputs"
+    SETTLE = "settle"
+    CANCEL_CALL = "cancel_call"
+
+
+class Call(Noun):
+    """A hosted model that a claim asks, or is about to ask.
+
+    Attributes:
+        model: the row of the catalogue.
+        begun_at: when it was decided, before anything was sent.
+        input_sha256: of what is sent, by which it is found again.
+        id: the provider's name for it; None while nobody knows it.
+        reserved_micros: what it may cost at most, micro-dollars, reserved under ``day``.
+    """
+
+    claim_id: str
+    provider: str
+    model: str
+    begun_at: Instant
+    input_sha256: str = ""
+    id: str | None = None
+    reserved_micros: int = 0
+    day: str = ""
+
+
+class Bill(Noun):
+    """What a call cost.
+
+    Attributes:
+        micros: micro-dollars.
+        seconds: for which the provider's machine worked.
+        took_s: from the decision to the answer, seconds.
+    """
+
+    claim_id: str
+    model: str
+    day: str
+    micros: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    took_s: float = 0.0
+    succeeded: bool = False
 
 
 class Effect(Noun):
-    """What must happen after a write; safe to repeat. ``id`` is ``{document}/{rev}/{n}``."""
+    """What must happen after a write; safe to repeat. ``id`` is ``{document}/{rev}/{n}``.
+
+    Attributes:
+        bill: what is to be settled.
+        call: what is to be cancelled, and settled then.
+    """
 
     id: str
     kind: EffectKind
     at: Instant
     target: str = ""
+    bill: Bill | None = None
+    call: Call | None = None
 
 
 class Record(Noun):
@@ -141,6 +191,7 @@ class Engine(Noun):
     kind: Literal["embedded", "gpu", "hosted"] = "embedded"
     runtime: Runtime = "cpu"
     version: str = ""
+    provider: str = ""
 
 
 class Artifact(Noun):
@@ -193,6 +244,7 @@ class Step(Noun):
         claim_id: names the right to run it; set while running, and kept when it succeeded.
         attempts: claims that count against ``max_attempts``; ``claims`` counts all there ever were.
         hinted_at: when workers were last told of it; ``hints`` how often since, in vain.
+        call: the hosted model that the claim asks, if any.
         provenance: what made its artifacts, and from what, besides ``parameters``.
     """
 
@@ -211,6 +263,7 @@ class Step(Noun):
     claims: int = 0
     hints: int = 0
     claim_id: str | None = None
+    call: Call | None = None
     not_before: Instant | None = None
     ready_at: Instant | None = None
     hinted_at: Instant | None = None
@@ -240,6 +293,7 @@ class Job(Record):
         wait_until: when waiting for inputs has been long enough.
         deadline_at: when the job must have ended; while no step runs, when one must have started.
         left_s: seconds that steps may still run, while none does; time in a queue costs nothing.
+        spent_micros: what its calls of hosted models cost so far, at most, micro-dollars.
     """
 
     owner: str
@@ -252,6 +306,7 @@ class Job(Record):
     error: Problem | None = None
     retries: int = 0
     limit_s: float = 600.0
+    spent_micros: int = 0
     created_at: Instant = 0.0
     updated_at: Instant = 0.0
     wait_until: Instant = 0.0
@@ -273,12 +328,17 @@ class Job(Record):
 
 
 class Lease(Noun):
-    """The time-limited right to run a step, renewed by heartbeat; one document a claim."""
+    """The time-limited right to run a step, renewed by heartbeat; one document a claim.
+
+    Attributes:
+        runtime: who holds it; a hosted model's lease ends when it is time to ask after it.
+    """
 
     job_id: str
     step: str
     claim_id: str
     until: Instant
+    runtime: Runtime = "cpu"
     progress: float = 0.0
     message: str = ""
 

@@ -99,6 +99,15 @@ class WriteLyricsParameters(LanguageParameters):
         description="How many new lyrics are written; the best is sung.",
     )
 
+    @property
+    def mode(self) -> Literal["given", "written", "all-la", "as-sung"]:
+        """'auto' sings the lyrics, if any are given; else new ones, if something is said of them."""
+        if self.words != "auto":
+            return self.words
+        if self.lyrics is not None:
+            return "given"
+        return "written" if self.theme or self.mood or self.style else "all-la"
+
 
 class SingParameters(Parameters):
     """How it is sung."""
@@ -163,6 +172,33 @@ class SeparateParameters(Parameters):
     bits: Literal[16, 24] = Field(16, description="Bits a sample of the stems' files.")
 
 
+class PromptParameters(Parameters):
+    """What music is to be like, in words."""
+
+    prompt: str = Field(
+        min_length=1, max_length=1000, description="What it is like: style, mood, instruments."
+    )
+    duration_s: float = Field(
+        20.0, ge=1, le=600, description="Length, seconds; models make what they can."
+    )
+
+
+class GenerateMusicParameters(PromptParameters):
+    """Music that is to be made."""
+
+    lyrics: str | None = Field(
+        None, max_length=5000, description="Words to sing, for models that sing."
+    )
+
+
+class StyleTransferParameters(PromptParameters):
+    """What a recording is to become."""
+
+
+class EnhanceParameters(Parameters):
+    """How a recording is enhanced: there is nothing to choose."""
+
+
 class ClassifyMoodParameters(Parameters):
     """How the mood of a recording is told: there is nothing to choose."""
 
@@ -204,6 +240,12 @@ class RunParameters(Parameters):
     engine: str = Field(
         "auto",
         max_length=100,
-        description="'auto', a kind ('embedded'), an engine's name, or 'name@version'.",
+        description="'auto', a kind ('embedded', 'hosted'), a provider ('replicate'), an engine's"
+        " name, or 'name@version'.",
+    )
+    fallback: bool = Field(
+        True,
+        description="Whether another engine follows where a hosted model cannot do it: no answer, no"
+        " budget, not its kind of input.",
     )
     seed: int = Field(0, ge=0, lt=2**31, description="Seed of every random choice.")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from shared import tasks
+from shared import timing
+from shared.engine_choice import Engines
 from shared.errors import Refused
-from shared.model import RUNTIMES, Runtime, Step
-from shared.parameters import RunParameters
+from shared.model import Step
+from shared.parameters import Parameters, RunParameters
 from shared.requests import InputRequest, JobRequest
+from shared.tasks import CATALOGUE, Task
 from shared.workflows.base import Workflow
+
+ANY_ENGINE = Engines()
+"""Workers for everything, and no key of any provider."""
 
 
 def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParameters:
@@ -32,22 +37,23 @@ def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParame
 
 
 def planned_steps(
-    workflow: Workflow, parameters: RunParameters, runtimes: Collection[Runtime] = RUNTIMES
+    workflow: Workflow, parameters: RunParameters, engines: Engines = ANY_ENGINE
 ) -> dict[str, Step]:
     """The steps of a new job: tasks, parameters, engines and limits as they are today.
 
     Args:
-        runtimes: those that the deployment has workers for.
+        engines: what the deployment can run.
 
     Raises:
         Refused: 422 ``unknown_engine`` or ``engine_unavailable``.
     """
     planned = workflow.steps_for(parameters)
-    engines = tasks.engines_for([step.task for step in planned], parameters.engine, runtimes)
     given = parameters.model_dump()
+    wanted = {step.task: _parameters(CATALOGUE[step.task], given) for step in planned}
+    chosen = engines.choose(wanted, parameters.engine, parameters.fallback)
     steps = {}
     for step in planned:
-        task = tasks.CATALOGUE[step.task]
+        task = CATALOGUE[step.task]
         taken = {n: given[n] for n in task.parameters.model_fields if n in given}
         if "seed" in given:
             taken["seed"] = given["seed"]
@@ -57,12 +63,23 @@ def planned_steps(
             takes=dict(step.takes),
             after=list(step.after),
             parameters=taken,
-            engines=engines[step.task],
+            engines=chosen[step.task],
             base_s=task.base_s,
             factor=task.factor,
             max_attempts=task.attempts,
         )
     return steps
+
+
+def limit_s(workflow: Workflow, steps: Mapping[str, Step]) -> float:
+    """Seconds that a job may take: hosted models may need longer, for their machines have to start."""
+    hosted = sum(step.engine.runtime == "hosted" for step in steps.values())
+    return workflow.limit_s + hosted * timing.HOSTED_S
+
+
+def _parameters(task: Task, given: Mapping[str, Any]) -> Parameters:
+    known = task.parameters.model_fields
+    return task.parameters.model_construct(**{n: given[n] for n in known if n in given})
 
 
 def inputs_by_role(workflow: Workflow, request: JobRequest) -> dict[str, InputRequest]:

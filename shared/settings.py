@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 PREFIX = "SERENADE_"
 
 _CUSTOMARY = frozenset(
-    {"log_level", "firestore_emulator_host", "pubsub_emulator_host", "storage_emulator_host"}
+    {
+        "log_level",
+        "firestore_emulator_host",
+        "pubsub_emulator_host",
+        "storage_emulator_host",
+        "anthropic_api_key",
+        "anthropic_base_url",
+        "openai_api_key",
+        "openai_base_url",
+        "replicate_api_token",
+        "replicate_api_base_url",
+        "replicate_webhook_secret",
+    }
 )
 
 
@@ -140,6 +152,59 @@ class Settings(BaseModel):
     )
     chaos: str = Field(
         "", description="Faults the local home commits: 'seed=1,duplicate=0.2,…'; empty for none."
+    )
+    anthropic_api_key: str = Field(
+        "", description="Key of Anthropic's API; empty: not used.", repr=False
+    )
+    anthropic_base_url: str = Field(
+        "https://api.anthropic.com", description="Address of Anthropic's API."
+    )
+    anthropic_model: str = Field("claude-sonnet-5-5", description="Anthropic's model for words.")
+    openai_api_key: str = Field("", description="Key of OpenAI's API; empty: not used.", repr=False)
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1", description="Address of OpenAI's API."
+    )
+    openai_model: str = Field("gpt-6.1-sol", description="OpenAI's model for words.")
+    replicate_api_token: str = Field(
+        "", description="Token of Replicate's API; empty: not used.", repr=False
+    )
+    replicate_api_base_url: str = Field(
+        "https://api.replicate.com", description="Address of Replicate's API."
+    )
+    replicate_webhook_secret: str = Field(
+        "",
+        description="Key that Replicate signs its webhooks with ('whsec_…'); empty: webhooks are not"
+        " asked for, and predictions are looked after by the sweep alone.",
+        repr=False,
+    )
+    hooks_url: str = Field(
+        "",
+        description="Address of the function 'on_prediction', as providers reach it; empty: that of the"
+        " API, under /hooks.",
+    )
+    catalogue: str = Field(
+        "",
+        description="TOML file with rows of the catalogue of models that replace ours, or add to it;"
+        " prices, say.",
+    )
+    words_order: Words = Field(
+        ("anthropic", "openai"),
+        description="Who is asked for words first, and who next, of those that have a key.",
+    )
+    words_max_tokens: int = Field(
+        3000, ge=100, le=32_000, description="Longest answer of a language model, tokens."
+    )
+    words_limit_s: float = Field(
+        10.0, gt=0, le=10, description="Seconds that a language model may take to answer."
+    )
+    job_budget_usd: float = Field(
+        2.0, ge=0, description="What one job may spend on hosted models, US dollars."
+    )
+    owner_budget_usd: float = Field(
+        10.0, ge=0, description="What one owner may spend on hosted models a day (UTC), US dollars."
+    )
+    budget_usd: float = Field(
+        100.0, ge=0, description="What all owners together may spend a day (UTC), US dollars."
     )
     project: str = Field("", description="Google Cloud project (Google Cloud home).")
     region: str = Field("", description="Region of the worker jobs (Google Cloud home).")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shared import timing
-from shared.model import Effect, EffectKind, Job, JobStatus, Problem, Step, StepStatus
+from shared.model import Bill, Call, Effect, EffectKind, Job, JobStatus, Problem, Step, StepStatus
 from shared.ports import Instant
 
 
@@ -25,15 +25,45 @@ def settle(job: Job, now: Instant) -> Job:
 
 
 def with_effect(
-    job: Job, kind: EffectKind, now: Instant, target: str = "", *, after_s: float = 0.0
+    job: Job,
+    kind: EffectKind,
+    now: Instant,
+    target: str = "",
+    *,
+    after_s: float = 0.0,
+    bill: Bill | None = None,
+    call: Call | None = None,
 ) -> Job:
     """The job with one more thing to happen after it is written, ``after_s`` seconds later."""
     mine = f"{job.id}/{job.rev}/"
     numbers = [int(e.id.removeprefix(mine)) for e in job.pending if e.id.startswith(mine)]
     effect = Effect(
-        id=f"{mine}{max(numbers, default=-1) + 1}", kind=kind, at=now + after_s, target=target
+        id=f"{mine}{max(numbers, default=-1) + 1}",
+        kind=kind,
+        at=now + after_s,
+        target=target,
+        bill=bill,
+        call=call,
     )
     return job.model_copy(update={"pending": [*job.pending, effect]})
+
+
+def with_call_closed(job: Job, name: str, now: Instant, bill: Bill | None = None) -> Job:
+    """The job without the call of a step whose claim ends.
+
+    Args:
+        bill: what it cost; where nobody knows that yet, it is cancelled, and settled then.
+    """
+    step = job.steps[name]
+    call = step.call
+    if call is None:
+        return job
+    spent = call.reserved_micros if bill is None else bill.micros
+    job = job.with_step(step.model_copy(update={"call": None}))
+    job = job.model_copy(update={"spent_micros": job.spent_micros + spent})
+    if bill is not None:
+        return with_effect(job, EffectKind.SETTLE, now, name, bill=bill)
+    return with_effect(job, EffectKind.CANCEL_CALL, now, name, call=call)
 
 
 def ready(step: Step, now: Instant, *, not_before: Instant | None = None) -> Step:
@@ -68,8 +98,16 @@ def hint_due_at(step: Step) -> Instant:
     return max(step.hinted_at or 0.0, step.not_before or 0.0) + wait
 
 
+def overrun_at(step: Step) -> Instant:
+    """When a running step has run for longer than even its supervisor would let it."""
+    hosted_s = timing.HOSTED_S if step.engine.runtime == "hosted" else 0.0
+    return (step.started_at or 0.0) + step.deadline_s + hosted_s + timing.DEADLINE_GRACE_S
+
+
 def end(job: Job, status: JobStatus, now: Instant, error: Problem | None = None) -> Job:
     """The job ended; steps that have not run never will."""
+    for name in job.steps:
+        job = with_call_closed(job, name, now)
     steps = {
         name: step
         if step.status.over
@@ -101,7 +139,7 @@ def _clocks(job: Job, pending: Iterable[Effect]) -> Iterable[Instant]:
             if step.status is StepStatus.READY:
                 yield hint_due_at(step)
             elif step.status is StepStatus.RUNNING:
-                yield (step.started_at or 0.0) + step.deadline_s + timing.DEADLINE_GRACE_S
+                yield overrun_at(step)
 
 
 def _release_dependents(job: Job, now: Instant) -> Job:

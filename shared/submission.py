@@ -13,11 +13,13 @@ from shared import timing, transitions
 from shared.audio.formats import media_of
 from shared.committing import encoded
 from shared.conductor import Conductor
+from shared.engine_choice import Engines
 from shared.errors import Refused
+from shared.hosted.quotes import Quote, Quotes
 from shared.identifiers import new_id
 from shared.model import AudioFile, FileStatus, Input, Job, JobStatus
 from shared.parameters import RunParameters
-from shared.planning import inputs_by_role, parsed_parameters, planned_steps
+from shared.planning import inputs_by_role, limit_s, parsed_parameters, planned_steps
 from shared.ports import (
     MAX_BODY,
     Absent,
@@ -74,12 +76,16 @@ class Submissions:
         documents: DocumentStore,
         conductor: Conductor,
         uploads: Uploads,
+        engines: Engines,
+        quotes: Quotes,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._documents = documents
         self._conductor = conductor
         self._uploads = uploads
+        self._engines = engines
+        self._quotes = quotes
         self._settings = settings
         self._clock = clock
 
@@ -87,16 +93,13 @@ class Submissions:
         """Create a job, or find the one that this idempotency key created before.
 
         Raises:
-            Refused: 404, 409, 413, 415 or 422, with a code, for whatever is wrong with it.
+            Refused: 402, 404, 409, 413, 415 or 422, with a code, for whatever is wrong with it.
         """
         repeated = self._repeated(owner, request, key)
         if repeated:
             return repeated
-        workflow = workflow_named(request.workflow)
-        parameters = parsed_parameters(workflow, request.parameters)
-        gathered = self._gather(owner, workflow, request)
-        job = self._job(owner, workflow, parameters, gathered, request)
-        _refuse_oversize(job)
+        job, gathered = self._planned(owner, request)
+        self._quotes.check(job)
         also: list[Write] = [self._uploads.creation(f) for f in gathered.new_files.values()]
         if key:
             also.append(_repetition_write(owner, key, job.id, request, self._clock()))
@@ -106,6 +109,23 @@ class Submissions:
             return self._repeated(owner, request, key) or self.submit(owner, request, key)
         leaves = {r: self._uploads.leave_to_upload(f) for r, f in gathered.new_files.items()}
         return Submitted(self._reread(job), leaves)
+
+    def quote(self, owner: str, request: JobRequest) -> Quote:
+        """What the job would do and cost; nothing is created.
+
+        Raises:
+            Refused: as `submit`, but for what may be spent.
+        """
+        job, _ = self._planned(owner, request)
+        return self._quotes.quote(job)
+
+    def _planned(self, owner: str, request: JobRequest) -> tuple[Job, _Gathered]:
+        workflow = workflow_named(request.workflow)
+        parameters = parsed_parameters(workflow, request.parameters)
+        gathered = self._gather(owner, workflow, request)
+        job = self._job(owner, workflow, parameters, gathered, request)
+        _refuse_oversize(job)
+        return job, gathered
 
     def _repeated(self, owner: str, request: JobRequest, key: str | None) -> Submitted | None:
         stored = self._documents.get(_repetition_key(owner, key)) if key else None
@@ -205,6 +225,7 @@ class Submissions:
         request: JobRequest,
     ) -> Job:
         now = self._clock()
+        steps = planned_steps(workflow, parameters, self._engines)
         late = max((f.expires_at for f in gathered.new_files.values()), default=now)
         limit = max(late, now + self._settings.signed_url_s) + timing.VALIDATION_LIMIT_S
         return Job(
@@ -214,8 +235,8 @@ class Submissions:
             inputs=gathered.inputs,
             parameters=parameters.model_dump(exclude_unset=True),
             metadata=request.metadata,
-            steps=planned_steps(workflow, parameters, self._settings.runtimes),
-            limit_s=workflow.limit_s,
+            steps=steps,
+            limit_s=limit_s(workflow, steps),
             created_at=now,
             wait_until=limit,
         )

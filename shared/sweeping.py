@@ -8,7 +8,8 @@ from shared.committing import decoded
 from shared.conductor import Conductor
 from shared.errors import SerenadeError
 from shared.log import log
-from shared.model import Job, JobStatus
+from shared.model import Job, JobStatus, Lease
+from shared.money import Budgets, Reservation
 from shared.ports import (
     AtVersion,
     Clock,
@@ -38,12 +39,14 @@ class Sweeper:
         documents: DocumentStore,
         conductor: Conductor,
         uploads: Uploads,
+        budgets: Budgets,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self._documents = documents
         self._conductor = conductor
         self._uploads = uploads
+        self._budgets = budgets
         self._settings = settings
         self._clock = clock
         self._retention = Retention(uploads.inputs, uploads.clearance)
@@ -55,7 +58,7 @@ class Sweeper:
         """
         settings, retention = self._settings, self._retention
         return {
-            "lease": self._overdue("lease", self._conductor.lease_expired),
+            "lease": self._overdue("lease", self._lease),
             # before the jobs: an upload that came in time counts, however late its event is
             "file": self._overdue("file", lambda stored: self._uploads.silence(stored.key.id)),
             "job": self._overdue("job", self._job),
@@ -63,7 +66,30 @@ class Sweeper:
             "kept_job": self._kept("job", settings.keep_jobs_s, retention.end_job),
             "kept_file": self._kept("file", settings.keep_files_s, retention.end_file),
             "litter": self._overdue("litter", self._uploads.clearance.clear),
+            "budget": self._overdue("budget", self._budget),
         }
+
+    def _lease(self, stored: Stored) -> None:
+        """A worker fell silent; of a hosted model's work, whoever has the provider's key asks."""
+        if decoded(stored, Lease).runtime == "hosted":
+            self._conductor.remind(stored)
+        else:
+            self._conductor.lease_expired(stored)
+
+    def _budget(self, stored: Stored) -> None:
+        """Reservations that are open for long: those of claims that are no more are given back."""
+        self._budgets.silence(stored, self._is_held)
+
+    def _is_held(self, reservation: Reservation) -> bool:
+        try:
+            job = self._conductor.jobs.load(reservation.job_id).value
+        except Missing:
+            return False
+        step = job.steps.get(reservation.step)
+        if step is not None and step.claim_id == reservation.claim_id and not step.status.over:
+            return True
+        owed = (e.bill or e.call for e in job.pending)
+        return any(each is not None and each.claim_id == reservation.claim_id for each in owed)
 
     def _job(self, stored: Stored) -> None:
         """A job that waits for its inputs looks at them before its patience ends."""

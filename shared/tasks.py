@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from shared.audio.zooms import ZOOMS, waveform_name
-from shared.errors import Refused
-from shared.model import RUNTIMES, Engine, Runtime
+from shared.model import Engine
 from shared.parameters import (
     AnalyzeParameters,
     ClassifyMoodParameters,
     EngraveParameters,
+    EnhanceParameters,
+    GenerateMusicParameters,
     MixParameters,
     Parameters,
     PingParameters,
     SeparateParameters,
     SingParameters,
     SpectrogramParameters,
+    StyleTransferParameters,
     TranscribeLyricsParameters,
     TranscribeMelodyParameters,
     TranscribeNotesParameters,
@@ -26,6 +29,13 @@ from shared.parameters import (
 )
 
 AUTO = "auto"
+
+Hosted = Literal["never", "asked", "first"]
+HOSTED_NEVER: Hosted = "never"
+HOSTED_ASKED: Hosted = "asked"
+"""Hosted models do it where somebody asks for them: recordings do not leave the deployment unasked."""
+HOSTED_FIRST: Hosted = "first"
+"""Hosted models do it wherever there is one that the deployment has a key of."""
 
 STEMS = ("vocals", "accompaniment", "drums", "bass", "other", "guitar", "piano")
 """Every stem that a recording may be told apart into."""
@@ -43,6 +53,8 @@ class Task:
         base_s, factor: it may run ``base_s + factor × seconds of audio``.
         attempts: claims before the engine is given up.
         inline: it takes microseconds, so the worker runs it without a child to kill.
+        hosted: when hosted models are asked.
+        hosted_for: with which parameters they can be.
     """
 
     name: str
@@ -55,6 +67,8 @@ class Task:
     factor: float = 1.0
     attempts: int = 3
     inline: bool = False
+    hosted: Hosted = HOSTED_NEVER
+    hosted_for: Callable[[Any], bool] = lambda _parameters: True
 
     @property
     def known(self) -> tuple[Engine, ...]:
@@ -109,6 +123,8 @@ CATALOGUE: Mapping[str, Task] = {
             (_embedded("versewright", "1"), _embedded("espeak", "1")),
             inputs={"notes": "notes.json", "words": "words.json"},
             outputs=("lyrics.json", "lyrics.txt", "lyrics.lrc"),
+            hosted=HOSTED_FIRST,
+            hosted_for=lambda parameters: parameters.mode == "written",
         ),
         Task(
             "sing",
@@ -117,6 +133,7 @@ CATALOGUE: Mapping[str, Task] = {
             inputs={"notes": "notes.json", "lyrics": "lyrics.json"},
             outputs=("vocals.wav",),
             base_s=60.0,
+            hosted=HOSTED_ASKED,
         ),
         Task(
             "mix",
@@ -162,6 +179,31 @@ CATALOGUE: Mapping[str, Task] = {
             outputs=tuple(f"{stem}.wav" for stem in STEMS),
             base_s=60.0,
             factor=2.0,
+            hosted=HOSTED_ASKED,
+        ),
+        Task(
+            "generate-music",
+            GenerateMusicParameters,
+            (),
+            inputs={"melody": "audio"},
+            outputs=("music.wav",),
+            hosted=HOSTED_FIRST,
+        ),
+        Task(
+            "style-transfer",
+            StyleTransferParameters,
+            (),
+            inputs={"audio": "audio"},
+            outputs=("music.wav",),
+            hosted=HOSTED_FIRST,
+        ),
+        Task(
+            "enhance",
+            EnhanceParameters,
+            (),
+            inputs={"audio": "audio"},
+            outputs=("enhanced.wav",),
+            hosted=HOSTED_FIRST,
         ),
         Task(
             "waveform",
@@ -180,38 +222,3 @@ CATALOGUE: Mapping[str, Task] = {
         Task("ping", PingParameters, (_embedded("ping", "1"),), inline=True, base_s=10.0),
     )
 }
-
-
-def engines_for(
-    tasks: list[str], asked: str, runtimes: Collection[Runtime] = RUNTIMES
-) -> dict[str, list[Engine]]:
-    """Each task's engines for what a user asked; what a task lacks falls back on ``auto``.
-
-    Args:
-        runtimes: those that the deployment has workers for.
-
-    Raises:
-        Refused: 422 ``unknown_engine``: none of the tasks knows such an engine; 422
-            ``engine_unavailable``: nobody here could run it.
-    """
-    chosen = {name: CATALOGUE[name].engines_for(asked) for name in tasks}
-    if not any(chosen.values()):
-        known = sorted({engine.name for name in tasks for engine in CATALOGUE[name].known})
-        raise Refused(
-            422, "unknown_engine", f"No step has an engine {asked!r}; there are {', '.join(known)}."
-        )
-    wanted = {name: found or list(CATALOGUE[name].engines) for name, found in chosen.items()}
-    return {name: _that_run(engines, runtimes) for name, engines in wanted.items()}
-
-
-def _that_run(engines: list[Engine], runtimes: Collection[Runtime]) -> list[Engine]:
-    found = [engine for engine in engines if engine.runtime in runtimes]
-    if not found:
-        first = engines[0]
-        raise Refused(
-            422,
-            "engine_unavailable",
-            f"{first.name} needs a {first.runtime} worker, and this deployment has none."
-            " Leave the engine to auto, or ask its operator for one.",
-        )
-    return found

@@ -15,6 +15,11 @@ EFFECT_S = 10.0
 """A pending effect is taken to be forgotten by the process that wrote it."""
 DEADLINE_GRACE_S = 30.0
 """Beyond a step's deadline before anybody but its supervisor ends it."""
+HOSTED_S = 600.0
+"""Beyond its deadline, what a step may wait for a hosted model whose machine is still starting."""
+LOOK_S = 5.0
+LOOK_LIMIT_S = 60.0
+"""Between two looks at a hosted model's work: more rarely, the longer it takes."""
 QUEUE_LIMIT_S = 24 * 3600.0
 """A job that nothing could start ends."""
 VALIDATION_S = 30.0

@@ -8,6 +8,8 @@ from typing import Literal
 
 from shared import timing, transitions
 from shared.facts import (
+    CallBegun,
+    CallKnown,
     Claimed,
     ClaimReleased,
     FileFailed,
@@ -17,7 +19,19 @@ from shared.facts import (
     StepSkipped,
     StepSucceeded,
 )
-from shared.model import RUNTIMES, Artifact, Effect, EffectKind, Engine, Input, Job, Problem, Step
+from shared.model import (
+    RUNTIMES,
+    Artifact,
+    Bill,
+    Call,
+    Effect,
+    EffectKind,
+    Engine,
+    Input,
+    Job,
+    Problem,
+    Step,
+)
 from shared.ports import Instant
 
 NOON = 1_800_000_000.0
@@ -69,6 +83,21 @@ def a_job(
     )
 
 
+def a_call(claim_id: str, reserved_micros: int = 1000) -> Call:
+    return Call(
+        claim_id=claim_id,
+        provider="replicate",
+        model="musicgen",
+        begun_at=NOON,
+        reserved_micros=reserved_micros,
+        day="2027-01-15",
+    )
+
+
+def a_bill(claim_id: str, micros: int = 700) -> Bill:
+    return Bill(claim_id=claim_id, model="musicgen", day="2027-01-15", micros=micros)
+
+
 def an_artifact(claim_id: str, name: str = "made.wav") -> Artifact:
     return Artifact(
         name=name,
@@ -114,9 +143,17 @@ class Run:
         self.happens(lambda job, now: transitions.claimed(job, fact, now))
         return fact.claim_id
 
-    def succeed(self, step: str, claim_id: str, *append: Step) -> bool:
+    def begin_call(self, step: str, claim_id: str, budget_micros: int = 10_000) -> bool:
+        fact = CallBegun(step, a_call(claim_id), budget_micros)
+        return self.happens(lambda job, now: transitions.call_begun(job, fact, now))
+
+    def learn_call(self, step: str, claim_id: str, call_id: str = "prediction-1") -> bool:
+        fact = CallKnown(step, claim_id, call_id)
+        return self.happens(lambda job, now: transitions.call_known(job, fact, now))
+
+    def succeed(self, step: str, claim_id: str, *append: Step, bill: Bill | None = None) -> bool:
         made = an_artifact(claim_id)
-        fact = StepSucceeded(step, claim_id, outputs={made.name: made}, append=append)
+        fact = StepSucceeded(step, claim_id, outputs={made.name: made}, append=append, bill=bill)
         return self.happens(lambda job, now: transitions.step_succeeded(job, fact, now))
 
     def succeed_and_go_on(self, step: str, claim_id: str) -> tuple[str, str] | None:
@@ -140,9 +177,13 @@ class Run:
         return self.happens(lambda job, now: transitions.step_skipped(job, fact, now))
 
     def fail(
-        self, step: str, claim_id: str, kind: Literal["permanent", "transient", "engine"]
+        self,
+        step: str,
+        claim_id: str,
+        kind: Literal["permanent", "transient", "engine"],
+        bill: Bill | None = None,
     ) -> bool:
-        fact = StepFailed(step, claim_id, kind, BROKEN)
+        fact = StepFailed(step, claim_id, kind, BROKEN, bill)
         return self.happens(lambda job, now: transitions.step_failed(job, fact, now))
 
     def lose(self, step: str, claim_id: str, silent_s: float = 0.0) -> bool:

@@ -114,7 +114,8 @@ def _tried(name: str, check: Callable[[], object]) -> State:
 
 
 def _workflow(known: Workflow) -> WorkflowDocument:
-    steps = known.steps_for(known.parameters())
+    # the defaults; what has none does not decide which steps there are
+    steps = known.steps_for(known.parameters.model_construct())
     return WorkflowDocument(
         name=known.name,
         summary=known.summary,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from functions.api.access import Caller, OwnJob, Parts
 from functions.api.job_documents import Document, JobDocument
 from functions.api.pages import DEFAULT_LIMIT, Cursor, Limit, own_page
+from functions.api.quote_documents import QuoteDocument
 from functions.api.signed_documents import UploadDocument
 from functions.api.strict_json import StrictRoute
 from functions.api.views import view
@@ -47,7 +48,12 @@ class JobList(Document):
 @router.post(
     "",
     status_code=201,
-    responses={200: {"model": SubmittedJob, "description": "The job this key created before."}},
+    responses={
+        200: {
+            "model": SubmittedJob | QuoteDocument,
+            "description": "The job this key created before, or what it would do.",
+        }
+    },
 )
 def submit_job(
     asked: JobRequest,
@@ -55,8 +61,14 @@ def submit_job(
     principal: Caller,
     response: Response,
     idempotency_key: IdempotencyKey = None,
-) -> SubmittedJob:
+    dry_run: Annotated[
+        bool, Query(description="Create nothing; tell what it would do and cost.")
+    ] = False,
+) -> SubmittedJob | QuoteDocument:
     """Ask for a job. It starts once the files it waits for are uploaded and found good."""
+    if dry_run:
+        response.status_code = 200
+        return QuoteDocument.of(app.submissions.quote(principal.owner, asked))
     submitted = app.submissions.submit(principal.owner, asked, idempotency_key)
     if not submitted.created:
         response.status_code = 200

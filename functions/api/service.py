@@ -12,7 +12,9 @@ from functions.api import (
     routes_events,
     routes_files,
     routes_jobs,
+    routes_models,
     routes_pictures,
+    routes_usage,
 )
 from functions.api.about import DESCRIPTION, NAME, VERSION
 from functions.api.layers import layers
@@ -22,11 +24,13 @@ from infra.bootstrap import App
 
 ROUTERS = (
     routes_about.router,
+    routes_models.router,
     routes_files.router,
     routes_pictures.router,
     routes_jobs.router,
     routes_artifacts.router,
     routes_events.router,
+    routes_usage.router,
 )
 
 

@@ -8,8 +8,8 @@ from gpu_jobs.context import Context
 from gpu_jobs.engines.readers import Reader, primary, reader_for
 from shared.errors import Permanent
 from shared.lyrics.as_sung import fit_heard_words
+from shared.lyrics.files import lyric_files
 from shared.lyrics.heard_words import HeardWords
-from shared.lyrics.lrc import to_lrc, to_text
 from shared.lyrics.model import Lyrics
 from shared.lyrics.rhyme import rhyme_scheme
 from shared.lyrics.syllables import fit_syllables, phrases_of, sing_on_la
@@ -31,7 +31,7 @@ def write_lyrics(ctx: Context, p: WriteLyricsParameters) -> None:
             ``no_voice``: the reader of pronunciations is not installed.
     """
     melody = Notes.model_validate_json(ctx.file("notes").read_bytes())
-    match _mode(p):
+    match p.mode:
         case "given":
             lyrics = _given(ctx, melody.notes, p)
         case "written":
@@ -41,15 +41,6 @@ def write_lyrics(ctx: Context, p: WriteLyricsParameters) -> None:
         case _:
             lyrics = sing_on_la(melody.notes).model_copy(update={"language": p.language})
     _save(ctx, lyrics.model_copy(update={"engine": ctx.engine, "seed": ctx.seed}))
-
-
-def _mode(p: WriteLyricsParameters) -> str:
-    """'auto' sings the lyrics, if any are given; else new ones, if something is said of them."""
-    if p.words != "auto":
-        return p.words
-    if p.lyrics is not None:
-        return "given"
-    return "written" if p.theme or p.mood or p.style else "all-la"
 
 
 def _given(ctx: Context, notes: Sequence[Note], p: WriteLyricsParameters) -> Lyrics:
@@ -117,7 +108,7 @@ def _in_language(lyrics: Lyrics, language: str) -> Lyrics:
     """In their language. English lines are judged by the dictionary; of others nothing is said."""
     if primary(language) != "en":
         return lyrics.model_copy(update={"language": language})
-    from gpu_jobs.writer.pronouncing import load_dictionary
+    from shared.lyrics.dictionary import load_dictionary
 
     scheme = rhyme_scheme([line.text for line in lyrics.lines], load_dictionary().rhyme_key)
     return lyrics.model_copy(update={"language": language, "rhyme_scheme": scheme})
@@ -134,6 +125,5 @@ def _save(ctx: Context, lyrics: Lyrics) -> None:
         unsung_words=len(lyrics.unsung.split()),
         rhyme_scheme=lyrics.rhyme_scheme,
     )
-    ctx.save("lyrics.json", lyrics.model_dump_json(indent=1).encode(), "application/json")
-    ctx.save("lyrics.txt", to_text(lyrics).encode(), "text/plain; charset=utf-8")
-    ctx.save("lyrics.lrc", to_lrc(lyrics).encode(), "text/plain; charset=utf-8")
+    for name, (content, media_type) in lyric_files(lyrics).items():
+        ctx.save(name, content, media_type)

@@ -10,7 +10,7 @@ from gpu_jobs.writer.conjugation import conjugate, progressive
 from gpu_jobs.writer.constituents import Pool, constituent
 from gpu_jobs.writer.fields import Field, Phrase, Thing, load_fields
 from gpu_jobs.writer.lexicon_files import file_names, read_sections
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.voices import Voice
 
 Repertoire = Mapping[str, Pool]

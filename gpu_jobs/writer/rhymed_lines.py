@@ -10,7 +10,7 @@ from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.constituents import Metre
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.line_writing import LineWriter, Task
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.purposes import PURPOSES
 
 _SOUNDS_TRIED, _SETS = 12, 4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gpu_jobs.writer.lexicon_files import read_sections
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from shared.lyrics.stress import FUNCTION_WORDS, Stress
 
 _MARKS = ",?!"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gpu_jobs.writer.books import Source
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.frames import Frame, Variants
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.scansion import Scansion
 
 

@@ -11,7 +11,7 @@ from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.couplet_writing import CoupletWriter
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.line_writing import LineWriter, SungLine, Task
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.rhymed_lines import Rhymer
 from gpu_jobs.writer.stanza_demands import Demands
 

@@ -13,7 +13,7 @@ from gpu_jobs.writer.fields import load_fields
 from gpu_jobs.writer.lexicon_files import read_sections, read_words
 from gpu_jobs.writer.naming import NAMING, STOP, Name, find_names, kind_of_listed
 from gpu_jobs.writer.offensive import is_offensive
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.voices import Voice
 from gpu_jobs.writer.word_forms import plain_form
 from gpu_jobs.writer.word_kinds import load_word_kinds

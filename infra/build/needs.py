@@ -18,10 +18,15 @@ _WORKERS = "google-cloud-run"
 
 _EVENTS = (*_FRAMEWORK, *_CONTRACTS)
 
+_PROVIDERS = ("anthropic", "openai", "replicate")
+_LYRICS = ("numpy", "scipy")
+
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "api": (*_EVENTS, *_WEB, _DOCUMENTS, _BUS, _OBJECTS),
     "on_upload": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "dispatch": (*_EVENTS, _DOCUMENTS, _WORKERS),
+    "run_hosted": (*_EVENTS, *_LYRICS, *_PROVIDERS, _DOCUMENTS, _BUS, _OBJECTS),
+    "on_prediction": (*_EVENTS, *_LYRICS, "replicate", _DOCUMENTS, _BUS, _OBJECTS),
     "on_dead_letter": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "on_job_request": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "sweep": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS, _WORKERS),

@@ -16,18 +16,20 @@ def front_door() -> Any:
 
     from infra.local.gateway import gateway
     from infra.local.home import folder_objects
+    from infra.local.hooks import hooks
     from infra.local.topic_gate import topic_gate
 
     home = app()
     key = (home.settings.data / "key").read_text().strip()
     source = Path(__file__).parents[2] / "functions" / "api" / "main.py"
     api = functions_framework.aio.create_asgi_app("api", str(source), "http")  # type: ignore[no-untyped-call]
+    webhooks = hooks(source.parents[1])
     storage = gateway(folder_objects(home.objects), home.settings)
     topics = topic_gate(home.bus, key, lambda: home.principals.authenticated(f"Bearer {key}").owner)
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
         first = str(scope.get("path", "")).split("/")[1:2]
-        inner = {"storage": storage, "pubsub": topics}.get("".join(first), api)
+        inner = {"storage": storage, "pubsub": topics, "hooks": webhooks}.get("".join(first), api)
         await inner(scope, receive, send)
 
     return route

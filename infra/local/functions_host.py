@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from infra.local.lifeline import die_with_parent
 from shared.settings import Settings
 
-FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep")
+FUNCTIONS = ("on_upload", "dispatch", "run_hosted", "on_dead_letter", "on_job_request", "sweep")
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

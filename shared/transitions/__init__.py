@@ -16,10 +16,13 @@ from shared.transitions.inputs import (
 from shared.transitions.jobs import cancelled, effects_done, retried, retryable, time_passed
 from shared.transitions.steps import (
     MAX_STEPS,
+    call_begun,
+    call_known,
     claim_released,
     claimable,
     claimed,
     lease_lost,
+    spent_at_most,
     step_failed,
     step_skipped,
     step_succeeded,
@@ -27,6 +30,8 @@ from shared.transitions.steps import (
 
 __all__ = [
     "MAX_STEPS",
+    "call_begun",
+    "call_known",
     "cancelled",
     "claim_released",
     "claimable",
@@ -39,6 +44,7 @@ __all__ = [
     "region_problem",
     "retried",
     "retryable",
+    "spent_at_most",
     "step_deadline_problem",
     "step_failed",
     "step_skipped",

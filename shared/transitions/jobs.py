@@ -5,9 +5,9 @@ from __future__ import annotations
 from shared import timing
 from shared.model import EffectKind, Job, JobStatus, Problem, Step, StepStatus
 from shared.ports import Instant
-from shared.settling import announce, end, hint_due_at, settle
+from shared.settling import announce, end, hint_due_at, overrun_at, settle
 from shared.transitions.deadlines import deadline_problem, step_deadline_problem
-from shared.transitions.steps import given_up
+from shared.transitions.steps import overrun
 
 
 def cancelled(job: Job, now: Instant) -> Job:
@@ -78,8 +78,6 @@ def _step_time_passed(job: Job, step: Step, now: Instant) -> Job:
     if step.status is StepStatus.READY and hint_due_at(step) <= now:
         again = step.model_copy(update={"hinted_at": now, "hints": step.hints + 1})
         return announce(job, again, now)
-    if step.status is StepStatus.RUNNING:
-        ends = (step.started_at or 0.0) + step.deadline_s + timing.DEADLINE_GRACE_S
-        if ends <= now:
-            return given_up(job, step, step_deadline_problem(step), now)
+    if step.status is StepStatus.RUNNING and overrun_at(step) <= now:
+        return overrun(job, step, step_deadline_problem(step), now)
     return job

@@ -6,6 +6,8 @@ from typing import Any
 
 from shared import timing
 from shared.facts import (
+    CallBegun,
+    CallKnown,
     Claimed,
     ClaimReleased,
     LeaseLost,
@@ -13,9 +15,9 @@ from shared.facts import (
     StepSkipped,
     StepSucceeded,
 )
-from shared.model import EffectKind, Job, JobStatus, Problem, Runtime, Step, StepStatus
+from shared.model import Bill, EffectKind, Job, JobStatus, Problem, Runtime, Step, StepStatus
 from shared.ports import Instant
-from shared.settling import announce, end, ready, settle, with_effect
+from shared.settling import announce, end, ready, settle, with_call_closed, with_effect
 from shared.transitions.deadlines import with_deadline
 
 MAX_STEPS = 64
@@ -56,11 +58,37 @@ def claimed(job: Job, fact: Claimed, now: Instant) -> Job:
     return settle(_started(job, now), now)
 
 
+def call_begun(job: Job, fact: CallBegun, now: Instant) -> Job:
+    """The claim is about to ask a hosted model, unless its job would spend too much by that."""
+    step = _held(job, fact.step, fact.call.claim_id)
+    if step is None or step.call is not None:
+        return job
+    if spent_at_most(job) + fact.call.reserved_micros > fact.budget_micros:
+        return job
+    return settle(job.with_step(step.model_copy(update={"call": fact.call})), now)
+
+
+def call_known(job: Job, fact: CallKnown, now: Instant) -> Job:
+    """The provider told its id of the claim's call, by its answer or by a webhook that was quicker."""
+    step = _held(job, fact.step, fact.claim_id)
+    if step is None or step.call is None or step.call.id is not None:
+        return job
+    call = step.call.model_copy(update={"id": fact.id})
+    return settle(job.with_step(step.model_copy(update={"call": call})), now)
+
+
+def spent_at_most(job: Job) -> int:
+    """What the job's calls cost, and those that are made now may cost, micro-dollars."""
+    open_calls = (step.call for step in job.steps.values() if step.call is not None)
+    return job.spent_micros + sum(call.reserved_micros for call in open_calls)
+
+
 def step_succeeded(job: Job, fact: StepSucceeded, now: Instant) -> Job:
     """The claim's work is done."""
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    job, step = _closed(job, step, now, fact.bill)
     problem = _appending_problem(job, fact.append)
     if problem:
         return settle(given_up(job, step, problem, now), now)
@@ -73,6 +101,7 @@ def step_skipped(job: Job, fact: StepSkipped, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    job, step = _closed(job, step, now)
     skipped = _over(step, StepStatus.SKIPPED, now, provenance={"skipped": fact.reason})
     return settle(job.with_step(skipped), now)
 
@@ -82,6 +111,7 @@ def step_failed(job: Job, fact: StepFailed, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    job, step = _closed(job, step, now, fact.bill)
     if fact.kind == "transient" and step.attempts < step.max_attempts:
         wait = min(timing.BACKOFF_LIMIT_S, timing.BACKOFF_S * 2 ** (step.attempts - 1))
         return settle(_try_again(job, step, fact.problem, now, not_before=now + wait), now)
@@ -95,6 +125,7 @@ def lease_lost(job: Job, fact: LeaseLost, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    job, step = _closed(job, step, now)
     if job.deadline_at is not None:
         job = job.model_copy(
             update={"deadline_at": job.deadline_at + max(0.0, now - fact.heard_until)}
@@ -112,8 +143,23 @@ def claim_released(job: Job, fact: ClaimReleased, now: Instant) -> Job:
     step = _held(job, fact.step, fact.claim_id)
     if step is None:
         return job
+    job, step = _closed(job, step, now)
     again = ready(step.model_copy(update={"attempts": step.attempts - 1}), now)
     return settle(announce(job, again, now), now)
+
+
+def overrun(job: Job, step: Step, problem: Problem, now: Instant) -> Job:
+    """The step took too long: a hosted model is given up for another engine, any other for good."""
+    if step.engine.runtime == "hosted" and len(step.engines) > 1:
+        job, step = _closed(job, step, now)
+        return _fall_back(job, step, problem, now)
+    return given_up(job, step, problem, now)
+
+
+def _closed(job: Job, step: Step, now: Instant, bill: Bill | None = None) -> tuple[Job, Step]:
+    """The job, and its step, without the call of the claim that ends."""
+    job = with_call_closed(job, step.name, now, bill)
+    return job, job.steps[step.name]
 
 
 def _held(job: Job, name: str, claim_id: str) -> Step | None:

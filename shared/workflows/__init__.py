@@ -8,10 +8,13 @@ from shared.errors import Refused
 from shared.workflows.analyze import ANALYZE
 from shared.workflows.base import Workflow
 from shared.workflows.classify_mood import CLASSIFY_MOOD
+from shared.workflows.generate_music import GENERATE_MUSIC
+from shared.workflows.master import MASTER
 from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
 from shared.workflows.ping import PING
 from shared.workflows.separate_stems import SEPARATE_STEMS
 from shared.workflows.spectrogram import SPECTROGRAM
+from shared.workflows.style_transfer import STYLE_TRANSFER
 from shared.workflows.transcribe import TRANSCRIBE
 from shared.workflows.transcribe_lyrics import TRANSCRIBE_LYRICS
 from shared.workflows.waveform import WAVEFORM
@@ -25,6 +28,9 @@ WORKFLOWS: Mapping[str, Workflow] = {
         TRANSCRIBE_LYRICS,
         CLASSIFY_MOOD,
         SEPARATE_STEMS,
+        GENERATE_MUSIC,
+        STYLE_TRANSFER,
+        MASTER,
         WAVEFORM,
         SPECTROGRAM,
         PING,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from gpu_jobs.writer.offensive import is_offensive
-from gpu_jobs.writer.pronouncing import Dictionary, load_dictionary
+from shared.lyrics.dictionary import Dictionary, load_dictionary
 from gpu_jobs.writer.verse_model import load_verse_model
 from shared.lyrics.model import Line, Lyrics, Syllable
 from shared.music.form import find_form

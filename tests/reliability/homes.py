@@ -16,8 +16,12 @@ from infra.local.topology import LOCAL
 from shared.conductor import Claim, Conductor
 from shared.effects import JobEffects
 from shared.facts import StepSucceeded
+from shared.hosted.cashier import Cashier
+from shared.hosted.engines import engines_here
+from shared.hosted.quotes import Quotes
 from shared.messages import JobEvent, StepHint
 from shared.model import Artifact, Job
+from shared.money import Budgets, Caps, TrackRecord
 from shared.ports import (
     Bus,
     Delivery,
@@ -73,16 +77,32 @@ class Home:
         self.messages = SqliteBus(folder / "bus.sqlite", LOCAL, self.clock)
         signer = UrlSigner(self.settings.secret.encode(), self.settings.url, self.clock)
         self.objects = FolderObjects(folder / "objects", signer, self.clock)
-        self.effects = JobEffects(bus(self.messages), self.objects, self.settings.results_bucket)
+        self.budgets = Budgets(self.documents, Caps.of(self.settings), self.clock)
+        self.track_record = TrackRecord(self.documents, self.clock)
+        self.cashier = Cashier(self.budgets, self.track_record)
+        self.effects = JobEffects(
+            bus(self.messages), self.objects, self.settings.results_bucket, self.cashier.settle
+        )
         self.conductor = Conductor(self.documents, self.effects, self.clock)
         self.uploads = Uploads(
             self.documents, self.objects, self.conductor, self.settings, self.clock
         )
         self.submissions = Submissions(
-            self.documents, self.conductor, self.uploads, self.settings, self.clock
+            self.documents,
+            self.conductor,
+            self.uploads,
+            engines_here(self.settings),
+            Quotes(self.budgets, self.settings),
+            self.settings,
+            self.clock,
         )
         self.sweeper = Sweeper(
-            self.documents, self.conductor, self.uploads, self.settings, self.clock
+            self.documents,
+            self.conductor,
+            self.uploads,
+            self.budgets,
+            self.settings,
+            self.clock,
         )
 
     def job(self, job_id: str = "job_a") -> Job:

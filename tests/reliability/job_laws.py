@@ -7,7 +7,7 @@ import math
 from shared import timing
 from shared.model import Effect, EffectKind, Job, JobStatus, StepStatus
 from shared.ports import Instant
-from shared.settling import hint_due_at
+from shared.settling import hint_due_at, overrun_at
 
 TOLD = {JobStatus.PROCESSING, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 
@@ -20,6 +20,7 @@ def a_state_is_sound(job: Job) -> None:
     steps_fit_their_job(job)
     steps_are_in_order(job)
     announcements_name_ready_steps(job)
+    calls_belong_to_live_claims(job)
 
 
 def a_change_is_lawful(before: Job, after: Job) -> None:
@@ -29,6 +30,7 @@ def a_change_is_lawful(before: Job, after: Job) -> None:
     every_turn_is_told_once(before, after)
     no_effect_is_forgotten(before, after)
     what_becomes_ready_is_announced(before, after)
+    every_call_is_paid_or_cancelled_once(before, after)
 
 
 def waiting_has_a_clock(job: Job) -> None:
@@ -77,14 +79,36 @@ def steps_are_in_order(job: Job) -> None:
         if step.status is StepStatus.READY:
             assert _due(job) <= hint_due_at(step), "nobody would announce it again"
         if step.status is StepStatus.RUNNING:
-            assert step.started_at is not None
-            assert _due(job) <= step.started_at + step.deadline_s + timing.DEADLINE_GRACE_S
+            assert _due(job) <= overrun_at(step)
 
 
 def announcements_name_ready_steps(job: Job) -> None:
     announced = [e.target for e in job.pending if e.kind is EffectKind.PUBLISH_STEP]
     assert len(set(announced)) == len(announced)
     assert all(job.steps[name].status is StepStatus.READY for name in announced)
+
+
+def calls_belong_to_live_claims(job: Job) -> None:
+    for step in job.steps.values():
+        if step.call is not None:
+            assert step.status is StepStatus.RUNNING, "nobody would pay for this call"
+            assert step.call.claim_id == step.claim_id
+
+
+def every_call_is_paid_or_cancelled_once(before: Job, after: Job) -> None:
+    ended = {
+        step.call.claim_id
+        for name, step in before.steps.items()
+        if step.call is not None
+        and (
+            after.steps[name].call is None or after.steps[name].call.claim_id != step.call.claim_id  # type: ignore[union-attr]
+        )
+    }
+    new = _new(before, after)
+    paid = [effect.bill.claim_id for effect in new if effect.bill is not None]
+    cancelled = [effect.call.claim_id for effect in new if effect.call is not None]
+    assert sorted(paid + cancelled) == sorted(ended)
+    assert after.spent_micros >= before.spent_micros
 
 
 def what_is_done_stays_done(before: Job, after: Job) -> None:

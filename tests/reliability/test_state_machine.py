@@ -30,7 +30,7 @@ from tests.reliability.lawful_runs import (
     left_alone_it_ends,
     left_to_workers_it_ends,
 )
-from tests.runs import NOON, Run, a_job
+from tests.runs import NOON, Run, a_bill, a_job
 
 AClaim: TypeAlias = tuple[str, str]
 Failure: TypeAlias = Literal["permanent", "transient", "engine"]
@@ -121,11 +121,24 @@ class AnyOrder(RuleBasedStateMachine):
             fact = Claimed(f"step-{name}", "greedy")
             assert transitions.claimed(before, fact, self.run.now) is before
 
-    # ------------------------------------------------------------ outcomes, also of stale claims
+    @rule(claim=claims, budget_micros=st.sampled_from([0, 1000, 10_000]))
+    def a_hosted_model_is_about_to_be_asked(self, claim: AClaim, budget_micros: int) -> None:
+        free = self.run.holds(*claim) and self.run.step(claim[0]).call is None
+        affordable = transitions.spent_at_most(self.run.job) + 1000 <= budget_micros
+        assert self.run.begin_call(*claim, budget_micros) is (free and affordable)
 
     @rule(claim=claims)
-    def success(self, claim: AClaim) -> None:
-        self._report(claim, self.run.succeed)
+    def its_provider_tells_an_id(self, claim: AClaim) -> None:
+        call = self.run.step(claim[0]).call
+        unknown = self.run.holds(*claim) and call is not None and call.id is None
+        assert self.run.learn_call(*claim) is unknown
+
+    # ------------------------------------------------------------ outcomes, also of stale claims
+
+    @rule(claim=claims, is_billed=st.booleans())
+    def success(self, claim: AClaim, is_billed: bool) -> None:
+        bill = a_bill(claim[1]) if is_billed else None
+        self._report(claim, lambda *claim: self.run.succeed(*claim, bill=bill))
 
     @rule(claim=claims, data=st.data())
     def success_with_more_steps(self, claim: AClaim, data: st.DataObject) -> None:
@@ -144,9 +157,14 @@ class AnyOrder(RuleBasedStateMachine):
     def skip(self, claim: AClaim) -> None:
         self._report(claim, self.run.skip)
 
-    @rule(claim=claims, kind=st.sampled_from(["permanent", "transient", "engine"]))
-    def failure(self, claim: AClaim, kind: Failure) -> None:
-        self._report(claim, lambda *claim: self.run.fail(*claim, kind))
+    @rule(
+        claim=claims,
+        kind=st.sampled_from(["permanent", "transient", "engine"]),
+        is_billed=st.booleans(),
+    )
+    def failure(self, claim: AClaim, kind: Failure, is_billed: bool) -> None:
+        bill = a_bill(claim[1]) if is_billed else None
+        self._report(claim, lambda *claim: self.run.fail(*claim, kind, bill))
 
     @rule(claim=claims, silent_s=st.sampled_from([0.0, 5.0, 9000.0]))
     def a_lease_ends(self, claim: AClaim, silent_s: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from shared.lyrics.rhyme import rhyme_scheme
 
 

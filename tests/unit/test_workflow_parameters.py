@@ -6,27 +6,37 @@ import itertools
 
 import pytest
 
+from shared.hosted.engines import engines_here
 from shared.planning import planned_steps
+from shared.settings import Settings
 from shared.tasks import CATALOGUE
 from shared.workflows import WORKFLOWS
 from shared.workflows.base import Workflow
 
+KEYS_FOR_EVERYTHING = engines_here(
+    Settings(gpu_workers=1, anthropic_api_key="a", openai_api_key="o", replicate_api_token="r")
+)
+
 
 def choices(workflow: Workflow) -> list[dict[str, object]]:
-    """Every combination of the parameters that decide which steps there are."""
-    fields = workflow.parameters.model_json_schema()["properties"]
+    """Every combination of the parameters that decide which steps there are, and what has no default."""
+    schema = workflow.parameters.model_json_schema()
+    fields = schema["properties"]
+    needed = dict.fromkeys(schema.get("required", []), "slow piano")
     deciding = {
         name: fields[name]["enum"] for name in ("kind", "words") if "enum" in fields.get(name, {})
     }
     return [
-        dict(zip(deciding, values, strict=True)) for values in itertools.product(*deciding.values())
+        {**needed, **dict(zip(deciding, values, strict=True))}
+        for values in itertools.product(*deciding.values())
     ]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)
 def test_every_task_takes_what_its_workflow_gives_it(workflow: Workflow):
     for chosen in choices(workflow):
-        steps = planned_steps(workflow, workflow.parameters.model_validate(chosen))
+        parameters = workflow.parameters.model_validate(chosen)
+        steps = planned_steps(workflow, parameters, KEYS_FOR_EVERYTHING)
         for step in steps.values():
             task = CATALOGUE[step.task]
             fields = task.parameters.model_fields

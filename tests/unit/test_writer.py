@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gpu_jobs.writer.constituents import constituent
 from gpu_jobs.writer.fillers import fillers_in
 from gpu_jobs.writer.offensive import is_offensive
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.themes import understand
 from gpu_jobs.writer.verse_model import load_verse_model
 from gpu_jobs.writer.writer import Written, write_lines

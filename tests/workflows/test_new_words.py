@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from tests.homes import Home
 from tests.listening import cents_from_notes, word_error_rate, words_heard
 from tests.songs import Song, made

@@ -10,9 +10,11 @@ import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
+from importlib.resources import files
 
-_FILE = Path(__file__).parent / "data" / "pronunciations.txt.gz"
+from shared.lyrics import data
+
+_FILE = files(data) / "pronunciations.txt.gz"
 _STRESSED = "12"
 _VOWELS = ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
 _WITHOUT_STRESS = {f"{vowel}{stress}": vowel for vowel in _VOWELS for stress in "012"}
@@ -128,7 +130,7 @@ class Dictionary:
 
 @lru_cache(maxsize=1)
 def load_dictionary() -> Dictionary:
-    """The dictionary of the embedded writer, once per process."""
+    """The dictionary, once per process."""
     writable, others = gzip.decompress(_FILE.read_bytes()).decode("ascii").split("\n\n")
     return Dictionary(_parse(writable), _parse(others))
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gpu_jobs.writer.offensive import is_offensive
-from gpu_jobs.writer.pronouncing import Dictionary, load_dictionary
+from shared.lyrics.dictionary import Dictionary, load_dictionary
 
 
 @pytest.fixture(scope="module")

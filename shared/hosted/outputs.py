@@ -1,0 +1,99 @@
+"""What a provider made, brought into our bucket at once: at the provider's it vanishes after an hour."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from shared.artifact_names import object_name
+from shared.audio.formats import Format
+from shared.audio.limits import Limits, judge
+from shared.errors import EngineUnavailable, Permanent
+from shared.hosted.claim_tokens import ClaimName
+from shared.model import Artifact
+from shared.ports import Exists, ObjectStore
+
+
+class Outputs:
+    """Artifacts of hosted models, in the results bucket.
+
+    Args:
+        limits: of what is taken.
+    """
+
+    def __init__(self, objects: ObjectStore, results_bucket: str, limits: Limits) -> None:
+        self._objects = objects
+        self._results = results_bucket
+        self._limits = limits
+
+    def bring_home(
+        self, owner: str, claim: ClaimName, name: str, chunks: Iterator[bytes]
+    ) -> Artifact:
+        """Store a recording and see that it is one.
+
+        Raises:
+            EngineUnavailable: ``output_refused``, or as ``chunks`` raise.
+            Unavailable: it was not stored, or nobody knows.
+        """
+        place = object_name(owner, claim.job_id, claim.step, claim.claim_id, name)
+        counted = _Counted(chunks)
+        try:
+            self._objects.create(
+                self._results, place, iter(counted), content_type="application/octet-stream"
+            )
+        except Exists:  # by an earlier delivery of the same webhook
+            counted = _Counted(self._objects.read(self._results, place))
+            for _ in counted:
+                pass
+        media_type = self._judged(place)
+        return Artifact(
+            name=name,
+            object_name=place,
+            media_type=media_type,
+            size=counted.size,
+            sha256=counted.digest.hexdigest(),
+        )
+
+    def _judged(self, place: str) -> str:
+        """The media type of what is a recording, and none too long or too large."""
+        try:
+            facts = judge(
+                self._objects.open(self._results, place),
+                declared_type=None,
+                declared_size=None,
+                limits=self._limits,
+            )
+        except Permanent as error:
+            raise _no_recording(error.message) from None
+        if facts.media != "audio":
+            raise _no_recording("It is MIDI.")
+        return facts.media_type
+
+
+def _no_recording(why: str) -> EngineUnavailable:
+    return EngineUnavailable(
+        "output_refused", f"What the model made is no recording that can be used: {why}"
+    )
+
+
+def named_as_made(name: str, url: str) -> str:
+    """An artifact's name with the ending of what was made, where that is one of ours."""
+    ending = PurePosixPath(urlsplit(url).path).suffix.lower().removeprefix(".")
+    return f"{PurePosixPath(name).stem}.{ending}" if ending in set(Format) else name
+
+
+class _Counted:
+    """Chunks, measured as they pass."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.size += len(chunk)
+            self.digest.update(chunk)
+            yield chunk

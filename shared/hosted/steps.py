@@ -1,0 +1,117 @@
+"""Hosted steps of a job: whatever of them there is to do now."""
+
+from __future__ import annotations
+
+from shared import transitions
+from shared.conductor import Claim, Conductor
+from shared.hosted.cashier import Cashier
+from shared.hosted.claim_tokens import ClaimName
+from shared.hosted.following import Follower
+from shared.hosted.rows import row_here
+from shared.hosted.starting import Starter
+from shared.hosted.till import Till
+from shared.hosted.words_steps import WordsSteps
+from shared.log import log
+from shared.model import Bill, Call, Effect, EffectKind, Job, StepStatus
+from shared.ports import Clock, Conflict, Missing, Prediction, Unavailable
+from shared.settings import Settings
+
+WORDS = ("anthropic", "openai")
+"""Providers of language models; their calls are over when their answer is here."""
+
+
+class HostedSteps:
+    """Performs the hosted steps of jobs, looks after those under way, and ends those nobody waits for."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        words: WordsSteps,
+        starter: Starter,
+        follower: Follower,
+        till: Till,
+        cashier: Cashier,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
+        self._conductor = conductor
+        self._words = words
+        self._starter = starter
+        self._follower = follower
+        self._till = till
+        self._cashier = cashier
+        self._settings = settings
+        self._clock = clock
+
+    def attend(self, job_id: str, step: str) -> None:
+        """Do what there is to do for a job, that step first.
+
+        Raises:
+            Unavailable: a document or an object was not reached: tell it again.
+        """
+        try:
+            job = self._conductor.jobs.load(job_id).value
+        except Missing:
+            return
+        self._end_calls(job)
+        self._look_after(job)
+        claim = self._conductor.claim(job_id, "hosted", step)
+        while claim is not None:
+            claim = self._perform(claim)
+
+    def arrived(self, claim: ClaimName, prediction: Prediction) -> None:
+        """A provider tells of a prediction; raises as `Follower.arrived`."""
+        self._follower.arrived(claim, prediction)
+
+    def _perform(self, claim: Claim) -> Claim | None:
+        row = row_here(claim.step.engine.name, self._settings)
+        words = row.provider in WORDS
+        outcome = (self._words.perform if words else self._starter.begin)(claim, row)
+        if outcome is None:
+            return self._conductor.claim(claim.job.id, "hosted")
+        after = self._conductor.report(claim.job.id, outcome)
+        return self._conductor.claim(after.id, "hosted")
+
+    def _look_after(self, job: Job) -> None:
+        """Ask after every call whose lease has ended; what made no call was lost with its function."""
+        for step in job.steps.values():
+            if step.status is not StepStatus.RUNNING or step.engine.runtime != "hosted":
+                continue
+            held = self._conductor.lease(job.id, step.name, step.claim_id or "")
+            if held is None or held[0].until > self._clock():
+                continue
+            try:
+                if step.call is None or step.call.provider in WORDS:
+                    self._conductor.reclaim(job.id, step.name, step.claim_id or "")
+                else:
+                    claim = ClaimName(job.id, step.name, step.call.claim_id)
+                    self._follower.look_after(job, claim, step.call)
+            except Conflict:
+                log("INFO", "somebody else looks after it", job=job.id, step=step.name)
+
+    def _end_calls(self, job: Job) -> None:
+        """Cancel and settle the calls of claims that ended before them."""
+        done = frozenset(
+            effect.id
+            for effect in job.pending
+            if effect.kind is EffectKind.CANCEL_CALL and self._ended(job, effect)
+        )
+        if done:
+            self._conductor.apply(job.id, lambda job, now: transitions.effects_done(job, done, now))
+
+    def _ended(self, job: Job, effect: Effect) -> bool:
+        call = effect.call
+        if call is None:
+            return True
+        try:
+            bill = self._bill(job, call)
+        except Unavailable as error:
+            log("WARNING", "call not ended yet", job=job.id, model=call.model, error=str(error))
+            return False
+        self._cashier.settle(job.owner, bill)
+        return True
+
+    def _bill(self, job: Job, call: Call) -> Bill:
+        if call.provider in WORDS:
+            return self._till.at_most(call)
+        return self._follower.close(job, call)

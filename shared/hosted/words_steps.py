@@ -1,0 +1,145 @@
+"""Steps whose engine is a language model: performed while the function waits, for seconds at most."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+
+from shared.artifact_names import object_name
+from shared.catalogue.prices import Asked, estimate
+from shared.catalogue.rows import Row
+from shared.conductor import Claim, Outcome
+from shared.errors import EngineUnavailable, Permanent, Transient
+from shared.facts import FailureKind, StepFailed, StepSucceeded
+from shared.hosted.till import Till
+from shared.hosted.writing import ROUNDS, LyricsSession, Wanted, shown_bytes, wanted
+from shared.lyrics.files import lyric_files
+from shared.model import Artifact, Call, Problem
+from shared.music.notes import Notes
+from shared.parameters import WriteLyricsParameters
+from shared.ports import Declined, Exists, Missing, ObjectStore, WordsModel
+from shared.settings import Settings
+from shared.step_inputs import gone, place_of
+
+_MAX_NOTES_BYTES = 16 * 1024 * 1024
+
+Models = Callable[[str], WordsModel]
+"""A provider's name to its language models."""
+
+
+class WordsSteps:
+    """Asks language models on behalf of claims.
+
+    Args:
+        models: who answers, by provider.
+        till: pays.
+    """
+
+    def __init__(
+        self, models: Models, till: Till, objects: ObjectStore, settings: Settings
+    ) -> None:
+        self._models = models
+        self._till = till
+        self._objects = objects
+        self._settings = settings
+
+    def perform(self, claim: Claim, row: Row) -> Outcome | None:
+        """The outcome of a claim; None where the step was taken from it."""
+        try:
+            asked = _parameters(claim)
+            melody = Notes.model_validate_json(self._read(claim, "notes"))
+            work = wanted(melody, asked)
+            limit = estimate(row, self._asked(work))
+            given = {"model": row.model, "first": work.first}
+            call = self._till.begin(claim, row.provider, row.id, limit, given)
+        except EngineUnavailable as error:
+            return _failed(claim, "engine", error.code, error.message)
+        except Permanent as error:
+            return _failed(claim, "permanent", error.code, error.message)
+        return None if call is None else self._asked_and_paid(claim, call, row, work)
+
+    def _asked_and_paid(self, claim: Claim, call: Call, row: Row, work: Wanted) -> Outcome:
+        model = self._models(row.provider)
+        session = LyricsSession(model, row.model, row, self._settings)
+        try:
+            lyrics = session.write(work)
+        except (EngineUnavailable, Permanent, Transient) as error:
+            maybe = isinstance(error, Transient) and not isinstance(error, Declined)
+            micros = call.reserved_micros if maybe else session.micros
+            bill = self._till.bill(call, micros, session.usage, succeeded=False)
+            kind: FailureKind = "transient" if isinstance(error, Transient) else "engine"
+            problem = Problem(code=error.code, message=error.message)
+            return StepFailed(claim.step.name, claim.claim_id, kind, problem, bill)
+        lyrics = lyrics.model_copy(update={"engine": claim.step.engine.name, "seed": 0})
+        bill = self._till.bill(call, session.micros, session.usage, succeeded=True)
+        outputs = {
+            name: self._kept(claim, name, content, media_type)
+            for name, (content, media_type) in lyric_files(lyrics).items()
+        }
+        engine = claim.step.engine
+        provenance = {
+            "task": claim.step.task,
+            "engine": engine.name,
+            "engine_kind": engine.kind,
+            "provider": row.provider,
+            "model_version": row.model,
+            "seconds": round(bill.took_s, 3),
+            "cost_usd": bill.micros / 1e6,
+            "fallbacks": claim.step.fallbacks,
+            "facts": {
+                "rounds": session.rounds,
+                "input_tokens": bill.input_tokens,
+                "output_tokens": bill.output_tokens,
+                "lines": len(lyrics.lines),
+                "merged": lyrics.merged,
+                "rhyme_scheme": lyrics.rhyme_scheme,
+            },
+        }
+        return StepSucceeded(claim.step.name, claim.claim_id, outputs, provenance, bill=bill)
+
+    def _asked(self, work: Wanted) -> Asked:
+        longest = self._settings.words_max_tokens
+        shown = shown_bytes(work.told_bytes, len(work.forms), longest)
+        return Asked(input_bytes=shown, max_tokens=ROUNDS * longest)
+
+    def _read(self, claim: Claim, name: str) -> bytes:
+        place = place_of(claim.job, claim.step, name, self._settings.results_bucket)
+        content = b""
+        try:
+            for chunk in self._objects.read(
+                place.bucket, place.object_name, generation=place.generation
+            ):
+                content += chunk
+                if len(content) > _MAX_NOTES_BYTES:
+                    raise EngineUnavailable(
+                        "too_long", "The melody is too long for a hosted model."
+                    )
+        except Missing:
+            raise gone(name) from None
+        return content
+
+    def _kept(self, claim: Claim, name: str, content: bytes, media_type: str) -> Artifact:
+        job, step = claim.job, claim.step.name
+        bucket = self._settings.results_bucket
+        place = object_name(job.owner, job.id, step, claim.claim_id, name)
+        with suppress(Exists):  # an answer was lost and the write repeated
+            self._objects.create(bucket, place, iter([content]), content_type=media_type)
+        return Artifact(
+            name=name,
+            object_name=place,
+            media_type=media_type,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+
+def _parameters(claim: Claim) -> WriteLyricsParameters:
+    known = WriteLyricsParameters.model_fields
+    given = {name: value for name, value in claim.step.parameters.items() if name in known}
+    return WriteLyricsParameters.model_validate(given)
+
+
+def _failed(claim: Claim, kind: FailureKind, code: str, message: str) -> StepFailed:
+    problem = Problem(code=code, message=message)
+    return StepFailed(claim.step.name, claim.claim_id, kind, problem)

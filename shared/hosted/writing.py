@@ -1,0 +1,141 @@
+"""Words from a hosted model: asked, checked, asked once more, and paid for whatever came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.catalogue.prices import cost
+from shared.catalogue.rows import Row
+from shared.errors import EngineUnavailable
+from shared.hosted.lyric_answer import (
+    WrittenLyrics,
+    faults,
+    is_singable,
+    repair_turn,
+    set_to,
+)
+from shared.hosted.lyric_request import INSTRUCTIONS, LineForm, line_forms, wish
+from shared.lyrics.model import Lyrics
+from shared.music.notes import Note, Notes
+from shared.parameters import WriteLyricsParameters
+from shared.ports import Answer, BadAnswer, Question, Turn, Usage, WordsModel
+from shared.settings import Settings
+
+ROUNDS = 2
+"""The lyrics, and once more if they do not fit."""
+
+MOST_FORMS = 120
+"""Lines of a melody that one answer can hold."""
+
+_SCHEMA_BYTES = 1000
+_FAULT_BYTES = 100
+_BYTES_A_TOKEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Lyrics to be asked for.
+
+    Attributes:
+        first: the first turn.
+    """
+
+    notes: list[Note]
+    forms: list[LineForm]
+    first: str
+
+    @property
+    def told_bytes(self) -> int:
+        """Of what the model is told at first, as UTF-8."""
+        return len(INSTRUCTIONS.encode()) + len(self.first.encode())
+
+
+def shown_bytes(told_bytes: int, lines: int, answer_tokens: int) -> int:
+    """Of all that a model may be shown in `ROUNDS`, as UTF-8, at most.
+
+    An answer of so many tokens is shown again, and every line of it may be quoted as a fault.
+    """
+    return (
+        ROUNDS * (told_bytes + _SCHEMA_BYTES)
+        + 2 * _BYTES_A_TOKEN * answer_tokens
+        + _FAULT_BYTES * lines
+    )
+
+
+def wanted(melody: Notes, asked: WriteLyricsParameters) -> Wanted:
+    """What to ask for.
+
+    Raises:
+        Permanent: see `shared.lyrics.syllables.phrases_of`.
+        EngineUnavailable: ``language_unsupported``, ``too_long`` for one answer.
+    """
+    if asked.language.partition("-")[0].lower() != "en":
+        raise EngineUnavailable("language_unsupported", "Hosted models write English lyrics here.")
+    forms = line_forms(melody.notes)
+    if len(forms) > MOST_FORMS:
+        raise EngineUnavailable("too_long", f"The melody has more than {MOST_FORMS} lines.")
+    return Wanted(list(melody.notes), forms, wish(forms, asked))
+
+
+class LyricsSession:
+    """One conversation about lyrics; what it used so far is known at any moment."""
+
+    def __init__(self, model: WordsModel, name: str, row: Row, settings: Settings) -> None:
+        self._model = model
+        self._name = name
+        self._row = row
+        self._settings = settings
+        self.usage = Usage()
+        self.rounds = 0
+        self.unanswered = False
+
+    def write(self, wanted: Wanted) -> Lyrics:
+        """Lyrics that fit the melody, or nearly.
+
+        Raises:
+            EngineUnavailable: ``bad_answer``: they still do not fit after a second round; or as
+                `WordsModel.ask`.
+            Declined, Unavailable: as `WordsModel.ask`.
+        """
+        turns = [Turn("user", wanted.first)]
+        for _ in range(ROUNDS):
+            text, written = self._asked(turns)
+            wrong = ["It is not in the form that was asked for."]
+            if written is not None:
+                wrong = faults(written, wanted.forms)
+                if not wrong or (self.rounds == ROUNDS and is_singable(written, wanted.forms)):
+                    return set_to(wanted.notes, written)
+            turns += [Turn("assistant", text or "{}"), Turn("user", repair_turn(wrong[:40]))]
+        raise EngineUnavailable(
+            "bad_answer", f"{self._name} wrote lyrics that do not fit the melody: {wrong[0]}"
+        )
+
+    def _asked(self, turns: list[Turn]) -> tuple[str, WrittenLyrics | None]:
+        question = Question(
+            self._name,
+            INSTRUCTIONS,
+            tuple(turns),
+            self._settings.words_max_tokens,
+            self._settings.words_limit_s,
+        )
+        self.rounds += 1
+        self.unanswered = True
+        try:
+            answer: Answer[WrittenLyrics] = self._model.ask(question, WrittenLyrics)
+        except BadAnswer as error:
+            self._answered(error.usage)
+            return error.text, None
+        self._answered(answer.usage)
+        return answer.text, answer.value
+
+    def _answered(self, used: Usage) -> None:
+        self.unanswered = False
+        self.usage = Usage(
+            self.usage.input_tokens + used.input_tokens,
+            self.usage.output_tokens + used.output_tokens,
+        )
+
+    @property
+    def micros(self) -> int:
+        """What the answers cost so far, micro-dollars."""
+        return cost(self._row, self.usage)
