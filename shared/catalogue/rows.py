@@ -164,7 +164,7 @@ class Row(_Data):
 
     def answers_to(self, asked: str) -> bool:
         """Whether this is a name of it: its id, an alias, or ``id@version``."""
-        return asked in (self.id, f"{self.id}@{self.version}", *self.aliases)
+        return asked in (self.id, f"{self.id}@{self.version or self.model}", *self.aliases)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from shared.catalogue.outputs import artifacts
 from shared.catalogue.prices import cost
+from shared.catalogue.rows import Row
 from shared.conductor import Conductor
 from shared.errors import EngineUnavailable
 from shared.facts import StepFailed, StepSucceeded
@@ -151,8 +152,16 @@ class Follower:
 
     def _ends_at(self, call: Call) -> Instant | None:
         """When a prediction billed by the second must be stopped; None for those billed otherwise."""
-        ceiling_s = row_here(call.model, self._settings).price.ceiling_s
+        row = self._row(call)
+        ceiling_s = row.price.ceiling_s if row else None
         return None if ceiling_s is None else call.begun_at + float(ceiling_s)
+
+    def _row(self, call: Call) -> Row | None:
+        """The row that the call was made by; None where an operator has removed it since."""
+        try:
+            return row_here(call.model, self._settings)
+        except EngineUnavailable:
+            return None
 
     def _look(self, job: Job, call: Call) -> Prediction | None:
         known = call.id or self._id_of(job, call)
@@ -188,7 +197,10 @@ class Follower:
         return made
 
     def _paid(self, call: Call, prediction: Prediction) -> Bill:
-        micros = cost(row_here(call.model, self._settings), prediction.usage)
+        row = self._row(call)
+        if row is None:
+            return self._till.at_most(call)
+        micros = cost(row, prediction.usage)
         succeeded = prediction.status == "succeeded"
         return self._till.bill(call, micros, prediction.usage, succeeded=succeeded)
 

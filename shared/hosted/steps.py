@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from shared import transitions
-from shared.conductor import Claim, Conductor
+from shared.conductor import Claim, Conductor, Outcome
+from shared.errors import EngineUnavailable
+from shared.hosted.calls import failed
 from shared.hosted.cashier import Cashier
 from shared.hosted.claim_tokens import ClaimName
 from shared.hosted.following import Follower
@@ -64,13 +66,20 @@ class HostedSteps:
         self._follower.arrived(claim, prediction)
 
     def _perform(self, claim: Claim) -> Claim | None:
-        row = row_here(claim.step.engine.name, self._settings)
+        outcome = self._outcome(claim)
+        if outcome is not None:
+            self._conductor.report(claim.job.id, outcome)
+        return self._conductor.claim(claim.job.id, "hosted")
+
+    def _outcome(self, claim: Claim) -> Outcome | None:
+        """What a claim came to, where that is known already."""
+        try:
+            row = row_here(claim.step.engine.name, self._settings)
+        except EngineUnavailable as error:
+            name = ClaimName(claim.job.id, claim.step.name, claim.claim_id)
+            return failed(name, "engine", error.code, error.message)
         words = row.provider in WORDS
-        outcome = (self._words.perform if words else self._starter.begin)(claim, row)
-        if outcome is None:
-            return self._conductor.claim(claim.job.id, "hosted")
-        after = self._conductor.report(claim.job.id, outcome)
-        return self._conductor.claim(after.id, "hosted")
+        return (self._words.perform if words else self._starter.begin)(claim, row)
 
     def _look_after(self, job: Job) -> None:
         """Ask after every call whose lease has ended; what made no call was lost with its function."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from shared.artifact_names import object_name
 from shared.catalogue.prices import Asked, estimate
@@ -12,10 +13,14 @@ from shared.catalogue.rows import Row
 from shared.conductor import Claim, Outcome
 from shared.errors import EngineUnavailable, Permanent, Transient
 from shared.facts import FailureKind, StepFailed, StepSucceeded
+from shared.hosted.calls import failed
+from shared.hosted.claim_tokens import ClaimName
+from shared.hosted.lyric_prompt import ROUNDS, shown_bytes
 from shared.hosted.till import Till
-from shared.hosted.writing import ROUNDS, LyricsSession, Wanted, shown_bytes, wanted
+from shared.hosted.writing import LyricsSession, Wanted, wanted
 from shared.lyrics.files import lyric_files
-from shared.model import Artifact, Call, Problem
+from shared.lyrics.model import Lyrics
+from shared.model import Artifact, Bill, Call
 from shared.music.notes import Notes
 from shared.parameters import WriteLyricsParameters
 from shared.ports import Declined, Exists, Missing, ObjectStore, WordsModel
@@ -60,42 +65,22 @@ class WordsSteps:
         return None if call is None else self._asked_and_paid(claim, call, row, work)
 
     def _asked_and_paid(self, claim: Claim, call: Call, row: Row, work: Wanted) -> Outcome:
-        model = self._models(row.provider)
-        session = LyricsSession(model, row.model, row, self._settings)
+        session = LyricsSession(self._models(row.provider), row.model, row, self._settings)
         try:
             lyrics = session.write(work)
+            lyrics = lyrics.model_copy(update={"engine": claim.step.engine.name})
+            outputs = {
+                name: self._kept(claim, name, content, media_type)
+                for name, (content, media_type) in lyric_files(lyrics).items()
+            }
         except (EngineUnavailable, Permanent, Transient) as error:
-            maybe = isinstance(error, Transient) and not isinstance(error, Declined)
+            maybe = session.unanswered and not isinstance(error, Declined | EngineUnavailable)
             micros = call.reserved_micros if maybe else session.micros
             bill = self._till.bill(call, micros, session.usage, succeeded=False)
             kind: FailureKind = "transient" if isinstance(error, Transient) else "engine"
-            problem = Problem(code=error.code, message=error.message)
-            return StepFailed(claim.step.name, claim.claim_id, kind, problem, bill)
-        lyrics = lyrics.model_copy(update={"engine": claim.step.engine.name, "seed": 0})
+            return _failed(claim, kind, error.code, error.message, bill)
         bill = self._till.bill(call, session.micros, session.usage, succeeded=True)
-        outputs = {
-            name: self._kept(claim, name, content, media_type)
-            for name, (content, media_type) in lyric_files(lyrics).items()
-        }
-        engine = claim.step.engine
-        provenance = {
-            "task": claim.step.task,
-            "engine": engine.name,
-            "engine_kind": engine.kind,
-            "provider": row.provider,
-            "model_version": row.model,
-            "seconds": round(bill.took_s, 3),
-            "cost_usd": bill.micros / 1e6,
-            "fallbacks": claim.step.fallbacks,
-            "facts": {
-                "rounds": session.rounds,
-                "input_tokens": bill.input_tokens,
-                "output_tokens": bill.output_tokens,
-                "lines": len(lyrics.lines),
-                "merged": lyrics.merged,
-                "rhyme_scheme": lyrics.rhyme_scheme,
-            },
-        }
+        provenance = _provenance(claim, row, session, lyrics, bill)
         return StepSucceeded(claim.step.name, claim.claim_id, outputs, provenance, bill=bill)
 
     def _asked(self, work: Wanted) -> Asked:
@@ -140,6 +125,32 @@ def _parameters(claim: Claim) -> WriteLyricsParameters:
     return WriteLyricsParameters.model_validate(given)
 
 
-def _failed(claim: Claim, kind: FailureKind, code: str, message: str) -> StepFailed:
-    problem = Problem(code=code, message=message)
-    return StepFailed(claim.step.name, claim.claim_id, kind, problem)
+def _provenance(
+    claim: Claim, row: Row, session: LyricsSession, lyrics: Lyrics, bill: Bill
+) -> dict[str, Any]:
+    engine = claim.step.engine
+    return {
+        "task": claim.step.task,
+        "engine": engine.name,
+        "engine_kind": engine.kind,
+        "provider": row.provider,
+        "model_version": row.model,
+        "seconds": round(bill.took_s, 3),
+        "cost_usd": bill.micros / 1e6,
+        "fallbacks": claim.step.fallbacks,
+        "facts": {
+            "rounds": session.rounds,
+            "input_tokens": bill.input_tokens,
+            "output_tokens": bill.output_tokens,
+            "lines": len(lyrics.lines),
+            "merged": lyrics.merged,
+            "rhyme_scheme": lyrics.rhyme_scheme,
+        },
+    }
+
+
+def _failed(
+    claim: Claim, kind: FailureKind, code: str, message: str, bill: Bill | None = None
+) -> StepFailed:
+    name = ClaimName(claim.job.id, claim.step.name, claim.claim_id)
+    return failed(name, kind, code, message, bill)

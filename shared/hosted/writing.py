@@ -14,22 +14,13 @@ from shared.hosted.lyric_answer import (
     repair_turn,
     set_to,
 )
-from shared.hosted.lyric_request import INSTRUCTIONS, LineForm, line_forms, wish
+from shared.hosted.lyric_prompt import INSTRUCTIONS, MOST_FORMS, ROUNDS
+from shared.hosted.lyric_request import LineForm, line_forms, wish
 from shared.lyrics.model import Lyrics
 from shared.music.notes import Note, Notes
 from shared.parameters import WriteLyricsParameters
 from shared.ports import Answer, BadAnswer, Question, Turn, Usage, WordsModel
 from shared.settings import Settings
-
-ROUNDS = 2
-"""The lyrics, and once more if they do not fit."""
-
-MOST_FORMS = 120
-"""Lines of a melody that one answer can hold."""
-
-_SCHEMA_BYTES = 1000
-_FAULT_BYTES = 100
-_BYTES_A_TOKEN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +39,6 @@ class Wanted:
     def told_bytes(self) -> int:
         """Of what the model is told at first, as UTF-8."""
         return len(INSTRUCTIONS.encode()) + len(self.first.encode())
-
-
-def shown_bytes(told_bytes: int, lines: int, answer_tokens: int) -> int:
-    """Of all that a model may be shown in `ROUNDS`, as UTF-8, at most.
-
-    An answer of so many tokens is shown again, and every line of it may be quoted as a fault.
-    """
-    return (
-        ROUNDS * (told_bytes + _SCHEMA_BYTES)
-        + 2 * _BYTES_A_TOKEN * answer_tokens
-        + _FAULT_BYTES * lines
-    )
 
 
 def wanted(melody: Notes, asked: WriteLyricsParameters) -> Wanted:

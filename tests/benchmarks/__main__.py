@@ -19,6 +19,7 @@ BENCHES = {
     "ears": "ears:ears",
     "pitch": "pitch:pitch",
     "stems": "stems:stems",
+    "hosted": "hosted:hosted",
 }
 
 

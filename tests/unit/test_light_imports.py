@@ -23,7 +23,15 @@ CLIENTS = {"httpx", "typer", "rich"}
 FRAMEWORK = {"functions_framework", "flask"}
 HEAVY = MODELS | PROVIDERS | GOOGLE | AUDIO | SERVERS | CLIENTS | FRAMEWORK
 
-EVENT_FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep")
+EVENT_FUNCTIONS = (
+    "on_upload",
+    "dispatch",
+    "run_hosted",
+    "on_prediction",
+    "on_dead_letter",
+    "on_job_request",
+    "sweep",
+)
 TASKS = ("transcribe_melody", "write_lyrics", "sing", "mix", "waveform", "spectrogram", "ping")
 
 JUDGING = """
@@ -54,8 +62,21 @@ from shared.settings import Settings
 home = {"local": {"secret": "s" * 32}, "gcp": {"project": "p"}}[sys.argv[2]]
 app = App(Settings(home=sys.argv[2], data=Path(sys.argv[1]), **home))
 for part in ("documents", "bus", "objects", "runner", "conductor", "uploads", "submissions",
-             "sweeper", "dead_letters", "dispatcher", "principals", "callers", "job_requests", "pictures"):
+             "sweeper", "dead_letters", "dispatcher", "principals", "callers", "job_requests", "pictures",
+             "budgets", "track_record", "cashier", "engines"):
     getattr(app, part)
+"""
+
+
+HOSTED = """
+import sys
+from pathlib import Path
+from infra.bootstrap import App
+from shared.settings import Settings
+
+keys = {"anthropic_api_key": "k", "openai_api_key": "k", "replicate_api_token": "t"}
+app = App(Settings(data=Path(sys.argv[1]), secret="s" * 32, **keys))
+app.hosted, app.words_model("anthropic"), app.words_model("openai"), app.provider("replicate")
 """
 
 
@@ -97,6 +118,10 @@ def test_the_parts_of_a_home_are_light(tmp_path: Path, home: str) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_loads_its_models_only_when_it_runs(name: str) -> None:
     assert loaded(f"import gpu_jobs.tasks.{name}") <= {"numpy"}
+
+
+def test_hosted_steps_load_no_providers_client_before_they_ask_one(tmp_path: Path) -> None:
+    assert loaded(HOSTED, str(tmp_path)) <= {"numpy"}
 
 
 def test_the_command_line_answers_without_servers_or_models() -> None:
