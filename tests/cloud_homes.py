@@ -36,7 +36,15 @@ HOSTED = "tests.hosted_function"
 PROJECT = "serenade-tests"
 PLATFORM = "platform@serenade-tests.iam.gserviceaccount.com"
 AUDIENCE = "https://functions.serenade.test"
-EVENT_FUNCTIONS = ("on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep")
+EVENT_FUNCTIONS = (
+    "on_upload",
+    "dispatch",
+    "run_hosted",
+    "on_prediction",
+    "on_dead_letter",
+    "on_job_request",
+    "sweep",
+)
 INDEXES = Path(__file__).parents[1] / "terraform" / "modules" / "documents" / "indexes.json"
 OBSERVED = Topology(
     (*TOPOLOGY.subscriptions, Subscription("job-events-log", JOB_EVENTS)), unheard=TOPOLOGY.unheard
@@ -109,6 +117,8 @@ class CloudHome(AnyHome):
                 "firestore_emulator_host": firestore.host,
                 "pubsub_emulator_host": self.pubsub.host,
                 "requesters": "job-requests=*",
+                "secret": "a secret that functions share",
+                "hooks_url": self.function_url("on_prediction"),
                 **self._given,
             }
         )

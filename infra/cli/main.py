@@ -9,6 +9,7 @@ from infra.cli.doctor import doctor
 from infra.cli.endings import speaking
 from infra.cli.jobs import cancel, job, jobs, retry
 from infra.cli.keys import new_key, revoke_key
+from infra.cli.models import models
 from infra.cli.ping import ping
 from infra.cli.run import run
 from infra.cli.up import up
@@ -24,6 +25,7 @@ COMMANDS = (
     cancel,
     retry,
     workflows,
+    models,
     ping,
     doctor,
     weights,

@@ -22,6 +22,7 @@ PHRASE = str(Path(__file__).parents[1] / "data" / "sung_phrase.flac")
 
 def serenade(*words: str) -> Result:
     clean = {"SERENADE_SERVER": None, "SERENADE_KEY": None, "SERENADE_DATA": None}
+    clean |= {"ANTHROPIC_API_KEY": None, "OPENAI_API_KEY": None, "REPLICATE_API_TOKEN": None}
     return CliRunner().invoke(command_line(), list(words), env=clean)
 
 
@@ -182,3 +183,12 @@ def test_the_command_line_starts_light() -> None:
     code = f"import sys, infra.cli.main; print([m for m in {heavy!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_models_are_listed_with_their_price_and_why_not() -> None:
+    told = serenade("models", "--task", "generate-music", "--json")
+    rows = {row["id"]: row for row in json.loads(told.stdout)}
+    assert rows["lyria"]["status"] == "needs_key"
+    assert rows["lyria"]["price"] == "$0.06 a run"
+    assert "REPLICATE_API_TOKEN" in rows["lyria"]["reason"]
+    assert "versewright" not in rows

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.audio_files import wav
+from tests.cloud_homes import CloudHome
 from tests.homes import Home
 from tests.providers.anthropic_server import FakeAnthropic
 from tests.providers.openai_server import FakeOpenAI
@@ -202,6 +203,20 @@ def test_what_cannot_be_done_is_refused_and_costs_nothing(
     answer = home.client.post("/v1/jobs", json=asked)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert len(providers.replicate.requests) == before
+
+
+def test_on_google_cloud_it_is_the_same(tmp_path: Path, providers: Providers) -> None:
+    with CloudHome(tmp_path, **providers.settings()) as cloud:
+        machine = providers.finish_what_comes()
+        job = cloud.run("generate-music", prompt="slow piano", engine="lyria")
+        machine.join()
+        assert job["status"] == "completed", job
+        assert cloud.artifact(job["id"], "music.wav") == SUNG
+        (day,) = cloud.ask("GET", "/v1/usage")["days"]
+        assert (day["spent_micros"], day["reserved_micros"]) == (60_000, 0)
+        assert cloud.client.get("/v1/models/lyria").json()["measured"]["calls"] == 1
+        kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert TOKEN.encode() not in kept
 
 
 def test_no_key_is_in_anything_the_home_wrote(home: Home, folder: Path) -> None:
