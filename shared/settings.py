@@ -187,6 +187,11 @@ class Settings(BaseModel):
         description="TOML file with rows of the catalogue of models that replace ours, or add to it;"
         " prices, say.",
     )
+    providers: Words = Field(
+        (),
+        description="Providers of hosted models whose keys other functions hold: for those that take"
+        " jobs and have none, separated by commas.",
+    )
     words_order: Words = Field(
         ("anthropic", "openai"),
         description="Who is asked for words first, and who next, of those that have a key.",

@@ -134,6 +134,7 @@ class JobDocument(Document):
     parameters: dict[str, Any] = Field(description="Those that were given.")
     metadata: dict[str, str] = Field(description="The caller's own.")
     error: Failure | None
+    cost_usd: float = Field(description="What hosted models cost for it so far, at most.")
     steps: list[StepDocument]
     artifacts: list[ArtifactSummary]
 
@@ -160,6 +161,7 @@ class JobDocument(Document):
             parameters=job.parameters,
             metadata=job.metadata,
             error=Failure.of(job.error),
+            cost_usd=job.spent_micros / 1e6,
             steps=steps,
             artifacts=[ArtifactSummary.of(step, artifact) for step, artifact in job.artifacts],
         )

@@ -10,8 +10,8 @@ from gpu_jobs.writer.conjugation import conjugate, progressive
 from gpu_jobs.writer.constituents import Pool, constituent
 from gpu_jobs.writer.fields import Field, Phrase, Thing, load_fields
 from gpu_jobs.writer.lexicon_files import file_names, read_sections
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.voices import Voice
+from shared.lyrics.dictionary import load_dictionary
 
 Repertoire = Mapping[str, Pool]
 """Pools by kind: "SCENE", "PLACE" … as `lexicon/forms.txt` names them."""

@@ -10,8 +10,8 @@ from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.constituents import Metre
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.line_writing import LineWriter, Task
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.purposes import PURPOSES
+from shared.lyrics.dictionary import load_dictionary
 
 _SOUNDS_TRIED, _SETS = 12, 4
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from gpu_jobs.writer.books import Source
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.frames import Frame, Variants
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.scansion import Scansion
+from shared.lyrics.dictionary import load_dictionary
 
 
 @dataclass(frozen=True, slots=True)

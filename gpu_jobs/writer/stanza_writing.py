@@ -11,9 +11,9 @@ from gpu_jobs.writer.composing import Composer
 from gpu_jobs.writer.couplet_writing import CoupletWriter
 from gpu_jobs.writer.drafts import Draft
 from gpu_jobs.writer.line_writing import LineWriter, SungLine, Task
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.rhymed_lines import Rhymer
 from gpu_jobs.writer.stanza_demands import Demands
+from shared.lyrics.dictionary import load_dictionary
 
 _ATTEMPTS = 8
 _RHYME = 0.9

@@ -13,10 +13,10 @@ from gpu_jobs.writer.fields import load_fields
 from gpu_jobs.writer.lexicon_files import read_sections, read_words
 from gpu_jobs.writer.naming import NAMING, STOP, Name, find_names, kind_of_listed
 from gpu_jobs.writer.offensive import is_offensive
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.voices import Voice
 from gpu_jobs.writer.word_forms import plain_form
 from gpu_jobs.writer.word_kinds import load_word_kinds
+from shared.lyrics.dictionary import load_dictionary
 
 _MARKUP = re.compile(r"<[^>]*>|\S*(?:://|www\.|@)\S*")
 _NO_WORDS = re.compile(r"[^a-z' ]+")

@@ -14,9 +14,9 @@ _OWNED = {"job": ("workflow", "status", "files"), "file": ("status",)}
 """Kind → what its owner's list may be filtered by."""
 
 _LISTS = {"files"}
-_DUE = ("job", "lease", "file", "idempotency", "litter")
+_DUE = ("job", "lease", "file", "idempotency", "litter", "budget")
 _KEPT = ("job", "file")
-_TAKEN = ("files", "jobs")
+_TAKEN = ("files", "jobs", "calls")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _own(row: Row, settings: Settings) -> Availability:
 
 def _hosted(row: Row, settings: Settings) -> Availability:
     who = _NAMES[row.provider]
-    if not getattr(settings, _KEYS[row.provider]):
+    if row.provider not in settings.providers and not getattr(settings, _KEYS[row.provider]):
         reason = f"This deployment has no key of {who} ({variable(_KEYS[row.provider])})."
         return Availability("needs_key", reason, row.nearest)
     if row.provider != "replicate" and row.provider not in settings.words_order:

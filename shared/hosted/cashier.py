@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.log import log
 from shared.model import Bill
 from shared.money import Budgets, Outcome, Spent, TrackRecord
 from shared.ports import Usage
@@ -27,4 +28,5 @@ class Cashier:
         usage = Usage(bill.input_tokens, bill.output_tokens, bill.seconds)
         spent = Spent(bill.micros, usage, outcome, bill.took_s)
         if self._budgets.settle(owner, bill.day, bill.claim_id, spent) and outcome != "abandoned":
+            log("INFO", "call settled", model=bill.model, outcome=outcome, micros=bill.micros)
             self._track_record.add(bill.model, bill.succeeded, bill.took_s)

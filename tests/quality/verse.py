@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from gpu_jobs.writer.offensive import is_offensive
-from shared.lyrics.dictionary import Dictionary, load_dictionary
 from gpu_jobs.writer.verse_model import load_verse_model
+from shared.lyrics.dictionary import Dictionary, load_dictionary
 from shared.lyrics.model import Line, Lyrics, Syllable
 from shared.music.form import find_form
 from shared.music.metre import may_be_stressed, slot_strengths

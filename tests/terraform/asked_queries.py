@@ -79,6 +79,7 @@ def all_asked(folder: Path) -> dict[Query, set[Place]]:
     _judge_a_file(served)
     served.runs(served.ping())
     served.app.sweeper.sweep()
+    served.app.conductor.knows_prediction("prediction", but="job")
     for runtime in RUNTIMES:
         served.app.dispatcher.waiting(runtime)
     return remembering.asked

@@ -31,7 +31,13 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
                 "owners": ["owner_1", "owner_2"],
             }
         },
-        "secrets": {"ANTHROPIC_API_KEY": ["worker_cpu"]},
+        "hosted": {
+            "providers": ["anthropic", "openai", "replicate"],
+            "models": {"openai": "gpt-6-luna"},
+            "words_order": ["openai", "anthropic"],
+            "budgets": {"job": 1.5, "owner": 5, "all": 50},
+        },
+        "secrets": {"HUGGINGFACE_TOKEN": ["worker_gpu"]},
         "budget": {"billing_account": "012345-6789AB-CDEF01", "a_month": 100},
         "ci": {"repository": "example/serenade", "state_bucket": "song-project-terraform"},
     },
@@ -71,6 +77,25 @@ class Deployment:
     def workers(self) -> dict[str, Mapping[str, Any]]:
         """Name → Cloud Run job."""
         return {job["name"]: job for job in self.of("google_cloud_run_v2_job")}
+
+    def mounted(self) -> dict[str, dict[str, str]]:
+        """Variable → secret of every function, by entry point, and of every worker, by name."""
+        functions = {
+            name: {
+                secret["key"]: secret["secret"]
+                for secret in function["service_config"][0]["secret_environment_variables"]
+            }
+            for name, function in self.functions().items()
+        }
+        workers = {
+            name: {
+                env["name"]: env["value_source"][0]["secret_key_ref"][0]["secret"]
+                for env in container(job)["env"]
+                if env["value_source"]
+            }
+            for name, job in self.workers().items()
+        }
+        return functions | workers
 
     def environments(self) -> dict[str, dict[str, str]]:
         """The variables of every function, by entry point, and of every worker, by name."""

@@ -42,11 +42,30 @@ def test_every_function_and_worker_has_an_account_of_its_own(deployment: Deploym
     assert set(functions + workers) <= made
 
 
-def test_everybody_may_call_the_api_and_nothing_else(deployment: Deployment) -> None:
+def strangers_call(deployment: Deployment) -> set[str]:
+    """The functions that whoever likes may call: webhooks come where predictions are started."""
+    hosted = deployment.variables.get("hosted", {"providers": []})
+    hooks = {f"{PREFIX}on-prediction"} if "replicate" in hosted["providers"] else set()
+    return {f"{PREFIX}api"} | hooks
+
+
+def test_everybody_may_call_the_api_and_tell_of_predictions_and_nothing_else(
+    deployment: Deployment,
+) -> None:
     public = [grant for grant in grants(deployment) if grant["member"] in EVERYBODY]
-    assert [(grant["name"], grant["role"]) for grant in public] == [
-        (f"{PREFIX}api", "roles/run.invoker")
-    ]
+    assert {grant["name"] for grant in public} == strangers_call(deployment)
+    assert {grant["role"] for grant in public} == {"roles/run.invoker"}
+
+
+def test_what_everybody_may_call_is_all_that_is_reached_from_outside(
+    deployment: Deployment,
+) -> None:
+    open_to_all = {
+        function["name"]
+        for function in deployment.functions().values()
+        if function["service_config"][0]["ingress_settings"] != "ALLOW_INTERNAL_ONLY"
+    }
+    assert open_to_all == strangers_call(deployment)
 
 
 def test_no_bucket_can_be_made_public(deployment: Deployment) -> None:
@@ -65,12 +84,12 @@ def test_objects_are_read_by_those_who_must_and_by_the_owners_of_the_project(
         if grant["role"] in reading:
             bucket = grant["bucket"].rpartition("-")[2]
             readers.setdefault(bucket, set()).update(accounts[who] for who in grant["members"])
-    signing = {"api", "on-job-request"}
+    signing = {"api", "on-job-request", "run-hosted"}
     workers = {"worker-cpu", "worker-gpu"}
     planner = {"planner"} if deployment.variables.get("ci") else set()
     assert readers == {
         "uploads": {"owners", "on-upload", "sweep"} | signing | workers,
-        "results": {"owners", "on-dead-letter"} | signing | workers,
+        "results": {"owners", "on-dead-letter", "on-prediction"} | signing | workers,
         "source": {"owners", "builder"} | planner,
         "weights": {"owners"} | workers,
     }
@@ -130,7 +149,7 @@ def test_pushes_and_the_clock_call_as_one_account_that_every_function_admits(
         if grant["member"] == f"serviceAccount:{caller}"
     }
     functions = {function["name"] for function in deployment.functions().values()}
-    assert admitted == functions - {f"{PREFIX}api"}
+    assert admitted == functions - strangers_call(deployment)
 
 
 def test_what_takes_labels_has_them(deployment: Deployment) -> None:

@@ -16,11 +16,11 @@ TESTS_ONLY = {
     for name in Settings.model_fields
     if name.endswith(("_emulator_host", "_endpoint")) or name in ("chaos", "haste", "certs_url")
 }
-LOCAL_ONLY = {variable(name) for name in ("secret", "functions_url", "sweep_every_s")}
+LOCAL_ONLY = {variable(name) for name in ("functions_url", "sweep_every_s")}
 SLOTS = {"SERENADE_WORKERS", "SERENADE_GPU_WORKERS"}
 
 TAKES_SLOTS = {"dispatch", "sweep", f"{PREFIX}worker-cpu", f"{PREFIX}worker-gpu"}
-SIGNS = {"api", "on_job_request"}
+SIGNS = {"api", "on_job_request", "run_hosted"}
 
 
 def environments(deployment: Deployment) -> dict[str, dict[str, str]]:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from gpu_jobs.writer.constituents import constituent
 from gpu_jobs.writer.fillers import fillers_in
 from gpu_jobs.writer.offensive import is_offensive
-from shared.lyrics.dictionary import load_dictionary
 from gpu_jobs.writer.themes import understand
 from gpu_jobs.writer.verse_model import load_verse_model
 from gpu_jobs.writer.writer import Written, write_lines
+from shared.lyrics.dictionary import load_dictionary
 from shared.music.form import find_form
 from shared.music.metre import may_be_stressed, slot_strengths
 from shared.music.notes import Note, Notes

@@ -128,6 +128,7 @@ def test_what_it_cost_is_told(song: dict[str, Any], home: Home) -> None:
     assert spent["claude"] == 1200 * 2 + 340 * 10
     assert spent["minimax-singer"] == 30_000
     assert day["reserved_micros"] == 0
+    assert song["cost_usd"] == (1200 * 2 + 340 * 10 + 30_000) / 1e6
 
 
 def test_the_catalogue_tells_how_the_models_served(song: dict[str, Any], home: Home) -> None:

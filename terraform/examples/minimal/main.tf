@@ -18,6 +18,10 @@ module "serenade" {
     cpu = { image = var.worker_image }
   }
 
+  hosted = {
+    providers = var.hosted_providers
+  }
+
   retention = {
     uploads_days = 30
     results_days = 90

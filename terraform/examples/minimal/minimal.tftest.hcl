@@ -25,6 +25,11 @@ run "plan" {
   }
 
   assert {
+    condition     = module.serenade.subscriptions["steps-hosted"].push == "run_hosted"
+    error_message = "Hosted steps must be pushed to the function that has them done."
+  }
+
+  assert {
     condition = alltrue([
       for name, subscription in module.serenade.subscriptions :
       subscription.dead_letter_attempts == (name == "dead-letters" ? null : 100)
@@ -115,5 +120,21 @@ run "plan" {
   assert {
     condition     = output.api_url == "https://serenade-api-123456789012.europe-west1.run.app"
     error_message = "Without a load balancer the API answers at its own address."
+  }
+}
+
+run "with_a_provider" {
+  command = plan
+
+  variables {
+    hosted_providers = ["replicate"]
+  }
+
+  assert {
+    condition = alltrue([
+      for name, function in module.serenade.functions :
+      function.ingress == (contains(["api", "on_prediction"], name) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY")
+    ])
+    error_message = "Where predictions are started, their provider must reach one function more, and nobody any other."
   }
 }

@@ -18,6 +18,11 @@ output "topics" {
   value       = module.serenade.topics
 }
 
+output "secrets" {
+  description = "Environment variable to the id of its secret."
+  value       = module.serenade.secrets
+}
+
 output "images" {
   description = "Address under which the worker's image is pushed."
   value       = module.serenade.images

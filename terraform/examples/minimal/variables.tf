@@ -14,6 +14,12 @@ variable "worker_image" {
   type        = string
 }
 
+variable "hosted_providers" {
+  description = "Providers of hosted models (anthropic, openai, replicate) whose keys are in their secrets."
+  type        = set(string)
+  default     = []
+}
+
 variable "dist" {
   description = "Folder that `make build` fills."
   type        = string

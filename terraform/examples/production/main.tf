@@ -49,6 +49,7 @@ module "serenade" {
   }
 
   requesters = var.requesters
+  hosted     = var.hosted
   secrets    = var.secrets
   budget     = var.budget
   ci         = var.ci

@@ -20,6 +20,7 @@ variables {
   requesters = {
     job-requests-crm = { publishers = ["serviceAccount:crm@example.iam.gserviceaccount.com"], owners = ["acme"] }
   }
+  hosted = { providers = ["anthropic", "openai", "replicate"], budgets = { all = 200 } }
   budget = { billing_account = "012345-6789AB-CDEF01", a_month = 500 }
   ci     = { repository = "example/serenade", state_bucket = "tune-123456-tfstate" }
 }
@@ -109,9 +110,11 @@ run "plan" {
   assert {
     condition = alltrue([
       for name, function in module.serenade.functions :
-      function.ingress == (name == "api" ? "ALLOW_INTERNAL_AND_GCLB" : "ALLOW_INTERNAL_ONLY")
+      function.ingress == (
+        name == "api" ? "ALLOW_INTERNAL_AND_GCLB" : name == "on_prediction" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
+      )
     ])
-    error_message = "Nothing may be reached from outside but the API, and that through the load balancer."
+    error_message = "Nothing may be reached from outside but the API, through the load balancer, and what webhooks are told to."
   }
 
   # Recovery

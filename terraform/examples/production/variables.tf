@@ -53,8 +53,20 @@ variable "requesters" {
   default = {}
 }
 
+variable "hosted" {
+  description = "Hosted models: the providers whose keys are in their secrets (anthropic, openai, replicate); the models for words, who is asked first, the tokens of an answer; what a job, an owner a day and all together a day (UTC) may cost in US dollars."
+  type = object({
+    providers        = optional(set(string), [])
+    models           = optional(object({ anthropic = optional(string), openai = optional(string) }), {})
+    words_order      = optional(list(string))
+    words_max_tokens = optional(number)
+    budgets          = optional(object({ job = optional(number), owner = optional(number), all = optional(number) }), {})
+  })
+  default = {}
+}
+
 variable "secrets" {
-  description = "Secrets that have a value, to the parts that are given them: { ANTHROPIC_API_KEY = [\"worker_cpu\"] }."
+  description = "Other secrets that have a value, to the parts that are given them: { HUGGINGFACE_TOKEN = [\"worker_gpu\"] }."
   type        = map(set(string))
   default     = {}
 }

@@ -1,7 +1,7 @@
 # Fields that nobody searches by cost a write for every index they have: so they have none.
 
 locals {
-  kinds    = ["file", "idempotency", "job", "key", "lease", "litter", "slot"]
+  kinds    = ["budget", "file", "idempotency", "job", "key", "lease", "litter", "slot", "track"]
   expiring = ["idempotency", "lease"]
   unindexed = {
     for pair in setproduct(local.kinds, ["body", "rev", "v"]) :

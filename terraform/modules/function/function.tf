@@ -4,7 +4,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  #checkov:skip=CKV_GCP_124: Internal is the default; only the public API without a load balancer is open, as it must be.
+  #checkov:skip=CKV_GCP_124: Internal is the default; only what strangers must reach is open: the API without a load balancer, and a provider's webhooks.
   project      = var.project
   name         = var.name
   location     = var.region

@@ -12,7 +12,8 @@ resource "google_cloud_run_v2_service_iam_member" "invoker" {
   member   = "serviceAccount:${var.invoker}"
 }
 
-# The public API lets everybody in: it asks for a key of its own at every route.
+# What is public lets everybody in and looks for itself: the API for a key of its own at every route,
+# on_prediction for the provider's signature and ours.
 resource "google_cloud_run_v2_service_iam_member" "everybody" {
   count = var.public ? 1 : 0
 

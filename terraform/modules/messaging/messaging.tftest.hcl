@@ -9,6 +9,7 @@ variables {
   invoker        = "serenade-invoker@tune-123456.iam.gserviceaccount.com"
   receivers = {
     dispatch       = "https://dispatch.example.com"
+    run_hosted     = "https://run-hosted.example.com"
     on_job_request = "https://on-job-request.example.com"
     on_dead_letter = "https://on-dead-letter.example.com"
   }
@@ -65,6 +66,14 @@ run "plan" {
       length(subscription.push_config) == 0 ? true : subscription.push_config[0].oidc_token[0].service_account_email == var.invoker
     ])
     error_message = "Every push must carry the invoker's token."
+  }
+
+  assert {
+    condition = (
+      google_pubsub_subscription.this["steps-hosted"].filter == "attributes.runtime = \"hosted\""
+      && google_pubsub_subscription.this["steps-hosted"].push_config[0].push_endpoint == var.receivers["run_hosted"]
+    )
+    error_message = "Hosted steps must be pushed to whoever has them done, and nothing else must be."
   }
 
   assert {

@@ -41,6 +41,7 @@ variable "subscriptions" {
   default = {
     steps-cpu      = { topic = "steps", filter = { runtime = "cpu" }, keep_s = 4200 }
     steps-gpu      = { topic = "steps", filter = { runtime = "gpu" }, keep_s = 4200 }
+    steps-hosted   = { topic = "steps", filter = { runtime = "hosted" }, push = "run_hosted", keep_s = 4200 }
     steps-dispatch = { topic = "steps", push = "dispatch", keep_s = 4200 }
     job-requests   = { topic = "job-requests", push = "on_job_request" }
     dead-letters   = { topic = "dead-letters", push = "on_dead_letter", dead_letters = false }

@@ -1,11 +1,19 @@
 # Secrets are made empty. Their values are added by hand and never pass through Terraform:
 #   printf %s "$VALUE" | gcloud secrets versions add NAME --data-file=-
 
+locals {
+  # The prefix says whose it is: SERENADE_SECRET is serenade-secret.
+  ids = {
+    for name in keys(var.secrets) :
+    name => "${var.prefix}${replace(lower(trimprefix(name, "SERENADE_")), "_", "-")}"
+  }
+}
+
 resource "google_secret_manager_secret" "this" {
   for_each = var.secrets
 
   project             = var.project
-  secret_id           = "${var.prefix}${replace(lower(each.key), "_", "-")}"
+  secret_id           = local.ids[each.key]
   labels              = var.labels
   deletion_protection = var.deletion_protection
 

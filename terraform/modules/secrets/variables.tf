@@ -30,6 +30,11 @@ variable "secrets" {
   }
 
   validation {
+    condition     = length(distinct([for name in keys(var.secrets) : trimprefix(name, "SERENADE_")])) == length(var.secrets)
+    error_message = "Two secrets must differ in more than SERENADE_ before their names, which is left out of the secrets' ids."
+  }
+
+  validation {
     condition     = length(setsubtract(flatten([for parts in values(var.secrets) : tolist(parts)]), keys(var.members))) == 0
     error_message = "A secret is given to a part that does not exist."
   }

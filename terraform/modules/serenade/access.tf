@@ -22,6 +22,14 @@ locals {
       documents = true
       starts    = local.runtimes
     }
+    run_hosted = {
+      documents = true, publish = local.told, signs = true
+      uploads   = ["read"], results = ["create", "read", "remove"]
+    }
+    on_prediction = {
+      documents = true, publish = local.told
+      results   = ["create", "read", "remove"]
+    }
     on_dead_letter = {
       documents = true, publish = local.told
       results   = ["create", "read", "remove"]

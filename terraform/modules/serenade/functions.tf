@@ -25,6 +25,16 @@ locals {
       description = "Starts workers where a step was announced."
       resources   = { max_instances = 5 }
     }
+    run_hosted = {
+      description = "Has steps done by hosted models."
+      # No call is held for longer than 10 s; but where a webhook was lost, it brings the outputs home.
+      resources = { memory = "1Gi", timeout_s = 120, max_instances = 20 }
+    }
+    on_prediction = {
+      description = "Brings home what a prediction made, when its provider says that it is over."
+      # Six stems of 200 MB at most are copied, in pieces.
+      resources = { memory = "1Gi", timeout_s = 120, max_instances = 10 }
+    }
     on_dead_letter = {
       description = "Looks after what the transport gave up on."
       resources   = { max_instances = 2 }
@@ -39,6 +49,13 @@ locals {
       resources = { timeout_s = 300, concurrency = 1, max_instances = 1 }
       schedule  = "* * * * *"
     }
+  }
+
+  # Whom everybody may call: the API, and where predictions are started, what their provider tells.
+  public = concat(["api"], contains(var.hosted.providers, "replicate") ? ["on_prediction"] : [])
+  ingress = {
+    for name in keys(local.functions) :
+    name => name == "api" ? local.api_ingress : contains(local.public, name) ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
   }
 
   manifest = jsondecode(file("${var.dist}/manifest.json"))
@@ -71,8 +88,8 @@ module "function" {
   secrets         = module.secrets.mounts[each.key]
   uploads_to      = try(each.value.on_uploads, false) ? module.storage.uploads_bucket : null
   schedule        = try(each.value.schedule, null)
-  public          = each.key == "api"
-  ingress         = each.key == "api" ? local.api_ingress : "ALLOW_INTERNAL_ONLY"
+  public          = contains(local.public, each.key)
+  ingress         = local.ingress[each.key]
   kms_key         = var.kms_key
 
   resources = merge(

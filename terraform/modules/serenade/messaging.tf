@@ -8,8 +8,12 @@ module "messaging" {
   labels         = local.labels
   requesters     = var.requesters
   invoker        = local.accounts["invoker"].email
-  receivers      = { for name in ["dispatch", "on_job_request", "on_dead_letter"] : name => module.function[name].url }
   kms_key        = var.kms_key
+
+  receivers = {
+    for name in ["dispatch", "run_hosted", "on_job_request", "on_dead_letter"] :
+    name => module.function[name].url
+  }
 
   access = {
     for part, may in local.may :

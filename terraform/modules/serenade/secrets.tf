@@ -5,7 +5,7 @@ module "secrets" {
   region              = var.region
   prefix              = var.prefix
   labels              = local.labels
-  secrets             = merge({ for name in local.known_secrets : name => [] }, var.secrets)
+  secrets             = merge(local.customary, local.provider_keys, var.secrets)
   members             = { for part in local.parts : part => local.accounts[part].member }
   deletion_protection = var.deletion_protection
   kms_key             = var.kms_key
@@ -14,5 +14,23 @@ module "secrets" {
 }
 
 locals {
-  known_secrets = ["ANTHROPIC_API_KEY", "HUGGINGFACE_TOKEN", "OPENAI_API_KEY", "REPLICATE_API_TOKEN"]
+  customary = { HUGGINGFACE_TOKEN = [] }
+
+  # Who calls a provider has its key, and nobody else. The others are told its name (settings.tf).
+  keys_of = {
+    anthropic = { ANTHROPIC_API_KEY = ["run_hosted"] }
+    openai    = { OPENAI_API_KEY = ["run_hosted"] }
+    replicate = {
+      REPLICATE_API_TOKEN = ["run_hosted", "on_prediction"]
+      # Replicate signs its webhooks with the one; we sign the address they come to with the other.
+      REPLICATE_WEBHOOK_SECRET = ["run_hosted", "on_prediction"]
+      SERENADE_SECRET          = ["run_hosted", "on_prediction"]
+    }
+  }
+
+  # All are made; they are given away where the provider is used.
+  provider_keys = merge([
+    for provider, keys in local.keys_of :
+    { for name, parts in keys : name => contains(var.hosted.providers, provider) ? parts : [] }
+  ]...)
 }

@@ -83,6 +83,112 @@ run "streams_leave_room" {
   }
 }
 
+run "without_hosted_models" {
+  command = plan
+
+  assert {
+    condition     = local.public == ["api"] && local.ingress["on_prediction"] == "ALLOW_INTERNAL_ONLY"
+    error_message = "Where no prediction is started, nobody may tell of one."
+  }
+
+  assert {
+    condition     = length(flatten([for part in local.parts : keys(module.secrets.mounts[part])])) == 0
+    error_message = "A secret may be empty: nothing may be given one that is not asked for."
+  }
+
+  assert {
+    condition     = length(setintersection(keys(local.environments["api"]), ["SERENADE_PROVIDERS", "SERENADE_BUDGET_USD", "SERENADE_WORDS_ORDER"])) == 0
+    error_message = "What is not set must keep its default."
+  }
+}
+
+run "hosted_models" {
+  command = plan
+
+  variables {
+    hosted = {
+      providers   = ["replicate", "anthropic"]
+      models      = { anthropic = "claude-opus-5-5" }
+      words_order = ["openai", "anthropic"]
+      budgets     = { job = 0.5, all = 25 }
+    }
+  }
+
+  assert {
+    condition = (
+      keys(module.secrets.mounts["run_hosted"]) == ["ANTHROPIC_API_KEY", "REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET"]
+      && keys(module.secrets.mounts["on_prediction"]) == ["REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET"]
+    )
+    error_message = "Who calls a provider must have its key, and no other provider's."
+  }
+
+  assert {
+    condition     = alltrue([for part in local.parts : contains(["run_hosted", "on_prediction"], part) || length(module.secrets.mounts[part]) == 0])
+    error_message = "Nobody else may have a key."
+  }
+
+  assert {
+    condition = { for name, value in local.environments["api"] : name => value if contains(keys(local.hosted), name) } == {
+      SERENADE_PROVIDERS       = "anthropic,replicate"
+      SERENADE_ANTHROPIC_MODEL = "claude-opus-5-5"
+      SERENADE_WORDS_ORDER     = "openai,anthropic"
+      SERENADE_JOB_BUDGET_USD  = "0.5"
+      SERENADE_BUDGET_USD      = "25"
+    }
+    error_message = "Who takes jobs must know which models can be asked and what they may cost; what is not set must keep its default."
+  }
+
+  assert {
+    condition     = local.environments["run_hosted"]["SERENADE_HOOKS_URL"] == module.function["on_prediction"].url
+    error_message = "A provider must be told the address of the function that it is to tell."
+  }
+
+  assert {
+    condition     = toset(local.public) == toset(["api", "on_prediction"]) && local.ingress["on_prediction"] == "ALLOW_ALL"
+    error_message = "A provider's webhooks must come in."
+  }
+}
+
+run "keys_are_given_to_whoever_calls" {
+  command = plan
+
+  variables {
+    secrets = { ANTHROPIC_API_KEY = ["worker_cpu"] }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "a_provider_is_one_of_three" {
+  command = plan
+
+  variables {
+    hosted = { providers = ["suno"] }
+  }
+
+  expect_failures = [var.hosted]
+}
+
+run "words_are_asked_of_language_models" {
+  command = plan
+
+  variables {
+    hosted = { words_order = ["replicate"] }
+  }
+
+  expect_failures = [var.hosted]
+}
+
+run "a_budget_is_no_negative_sum" {
+  command = plan
+
+  variables {
+    hosted = { budgets = { owner = -1 } }
+  }
+
+  expect_failures = [var.hosted]
+}
+
 run "permissions" {
   command = plan
 

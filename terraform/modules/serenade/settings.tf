@@ -35,7 +35,22 @@ locals {
     },
     length(var.cors_origins) == 0 ? {} : { SERENADE_CORS_ORIGINS = join(",", var.cors_origins) },
     { for limit, value in var.limits : "SERENADE_${upper(limit)}" => tostring(value) if value != null },
+    local.hosted,
   )
+
+  # What hosted models are asked for and may cost. Whoever takes jobs must know, and has no keys.
+  hosted = {
+    for name, value in {
+      SERENADE_PROVIDERS        = length(var.hosted.providers) == 0 ? null : join(",", sort(var.hosted.providers))
+      SERENADE_ANTHROPIC_MODEL  = var.hosted.models.anthropic
+      SERENADE_OPENAI_MODEL     = var.hosted.models.openai
+      SERENADE_WORDS_ORDER      = var.hosted.words_order == null ? null : join(",", var.hosted.words_order)
+      SERENADE_WORDS_MAX_TOKENS = var.hosted.words_max_tokens
+      SERENADE_JOB_BUDGET_USD   = var.hosted.budgets.job
+      SERENADE_OWNER_BUDGET_USD = var.hosted.budgets.owner
+      SERENADE_BUDGET_USD       = var.hosted.budgets.all
+    } : name => tostring(value) if value != null
+  }
 
   requesters = join(", ", [for name, requester in var.requesters : "${name}=${join(" ", requester.owners)}"])
 
@@ -52,10 +67,17 @@ locals {
       { SERENADE_SIGNER = local.accounts["on_job_request"].email, SERENADE_GPU_WORKERS = tostring(local.slots["gpu"]) },
       local.requesters == "" ? {} : { SERENADE_REQUESTERS = local.requesters },
     )
+    run_hosted = merge(
+      { SERENADE_SIGNER = local.accounts["run_hosted"].email },
+      contains(local.public, "on_prediction") ? { SERENADE_HOOKS_URL = local.hooks_url } : {},
+    )
     # A worker that is always on takes one of the slots itself.
     worker_cpu = { SERENADE_WORKERS = tostring(local.slots["cpu"]) }
     worker_gpu = { SERENADE_GPU_WORKERS = tostring(local.slots["gpu"]) }
   }
+
+  # Where a provider tells of predictions: known before the function exists, so that it can be told.
+  hooks_url = "https://${var.prefix}on-prediction-${local.project_number}.${var.region}.run.app"
 
   environments = {
     for part in local.parts :

@@ -98,8 +98,8 @@ variable "functions" {
   }
 
   validation {
-    condition     = length(setsubtract(keys(var.functions), ["api", "on_upload", "dispatch", "on_dead_letter", "on_job_request", "sweep"])) == 0
-    error_message = "The functions are api, on_upload, dispatch, on_dead_letter, on_job_request and sweep."
+    condition     = length(setsubtract(keys(var.functions), ["api", "on_upload", "dispatch", "run_hosted", "on_prediction", "on_dead_letter", "on_job_request", "sweep"])) == 0
+    error_message = "The functions are api, on_upload, dispatch, run_hosted, on_prediction, on_dead_letter, on_job_request and sweep."
   }
 }
 
@@ -159,10 +159,65 @@ variable "requesters" {
   default = {}
 }
 
+variable "hosted" {
+  description = "Hosted models: the providers whose keys are in their secrets (anthropic, openai, replicate; none: everything is done by our own engines); and where the code's defaults do not fit, the models for words, who is asked for words first, the tokens of an answer, and what a job, an owner a day and all together a day (UTC) may cost in US dollars."
+  type = object({
+    providers = optional(set(string), [])
+    models = optional(object({
+      anthropic = optional(string)
+      openai    = optional(string)
+    }), {})
+    words_order      = optional(list(string))
+    words_max_tokens = optional(number)
+    budgets = optional(object({
+      job   = optional(number)
+      owner = optional(number)
+      all   = optional(number)
+    }), {})
+  })
+  default = {}
+
+  validation {
+    condition     = length(setsubtract(var.hosted.providers, ["anthropic", "openai", "replicate"])) == 0
+    error_message = "The providers of hosted models are anthropic, openai and replicate."
+  }
+
+  validation {
+    condition     = alltrue([for model in values(var.hosted.models) : model == null ? true : can(regex("^[A-Za-z0-9][A-Za-z0-9._:/-]*$", model))])
+    error_message = "A model is named by its provider's id of it, without spaces: claude-sonnet-5-5."
+  }
+
+  validation {
+    condition = (
+      var.hosted.words_order == null ? true
+      : length(distinct(var.hosted.words_order)) == length(var.hosted.words_order)
+      && length(setsubtract(var.hosted.words_order, ["anthropic", "openai"])) == 0
+    )
+    error_message = "Words are asked of anthropic and openai, of each once."
+  }
+
+  validation {
+    condition     = var.hosted.words_max_tokens == null ? true : var.hosted.words_max_tokens >= 100 && var.hosted.words_max_tokens <= 32000
+    error_message = "An answer has 100 to 32000 tokens at most."
+  }
+
+  validation {
+    condition     = alltrue([for usd in values(var.hosted.budgets) : usd == null ? true : usd >= 0])
+    error_message = "What may be spent on hosted models is no negative sum; 0 spends nothing."
+  }
+}
+
 variable "secrets" {
-  description = "Secrets that have a value, to the parts that are given them as environment variables: { ANTHROPIC_API_KEY = [\"worker_cpu\"] }. The four customary ones are made empty in any case."
+  description = "Other secrets that have a value, to the parts that are given them as environment variables: { HUGGINGFACE_TOKEN = [\"worker_gpu\"] }. That one and the keys of hosted models' providers are made empty in any case; the keys are given away by `hosted`."
   type        = map(set(string))
   default     = {}
+
+  validation {
+    condition = length(setintersection(keys(var.secrets), [
+      "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET",
+    ])) == 0
+    error_message = "The keys of hosted models' providers are given to whoever calls them, and to nobody else: name the providers in `hosted`."
+  }
 }
 
 variable "edge" {
