@@ -150,10 +150,13 @@ class Conductor:
         """Announce a hosted step whose lease has ended: it is to be looked after, not to be claimed."""
         lease = decoded(stored, Lease)
         job = self.jobs.load(lease.job_id).value
-        if _claim_of(job.steps.get(lease.step)) == lease.claim_id:
-            self._effects.remind(job, lease.step)
-        else:
-            self._documents.commit([Delete(stored.key, AtVersion(stored.version))])
+        at_this = AtVersion(stored.version)
+        if _claim_of(job.steps.get(lease.step)) != lease.claim_id:
+            self._documents.commit([Delete(stored.key, at_this)])
+            return
+        again = {"due_at": self._clock() + timing.LOOK_S}  # the lease has ended all the same
+        self._documents.commit([Put(stored.key, encoded(lease), again, at_this)])
+        self._effects.remind(job, lease.step)
 
     def reclaim(self, job_id: str, step: str, claim_id: str) -> None:
         """Take a running step back if its claim's lease has ended and nobody renews it meanwhile.

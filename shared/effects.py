@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from shared import timing
+from shared.errors import describe
 from shared.log import log
 from shared.messages import JobEvent, StepHint
 from shared.model import Bill, Effect, EffectKind, Job, JobStatus
@@ -19,17 +20,19 @@ Settle: TypeAlias = Callable[[str, Bill], object]
 
 _READ_ELSEWHERE = frozenset({EffectKind.READ_INPUTS})
 """What whoever submits a job, and the sweep, carry out with the files at hand."""
-_ANNOUNCED_ELSEWHERE = _READ_ELSEWHERE | {EffectKind.PUBLISH_STEP}
-"""A ready step is announced anew by its own clock."""
+_ANNOUNCED_ELSEWHERE = _READ_ELSEWHERE | {EffectKind.PUBLISH_STEP, EffectKind.CANCEL_CALL}
+"""A ready step, and a call to be ended, are announced anew by their own clocks."""
 
 
 def fresh(job: Job) -> list[Effect]:
-    """The effects of the revision just written that are due at once."""
+    """The effects of the revision just written that are due at once, and reminders it made."""
     mine = f"{job.id}/{job.rev}/"
     return [
         e
         for e in job.pending
-        if e.id.startswith(mine) and e.at <= job.updated_at and e.kind not in _READ_ELSEWHERE
+        if (e.id.startswith(mine) or (e.tries and e.at == job.updated_at))
+        and e.at <= job.updated_at
+        and e.kind not in _READ_ELSEWHERE
     ]
 
 
@@ -64,6 +67,8 @@ class JobEffects:
                     done.add(effect.id)
             except (Unavailable, Conflict) as error:
                 log("WARNING", "effect postponed", job=job.id, effect=effect.id, error=str(error))
+            except Exception as error:  # noqa: BLE001 - one effect must not keep the others waiting
+                log("ERROR", "effect broke", job=job.id, effect=effect.id, error=describe(error))
         return frozenset(done)
 
     def remind(self, job: Job, step: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from shared.errors import Refused
@@ -10,14 +10,28 @@ from shared.model import RUNTIMES, Engine, Runtime
 from shared.parameters import Parameters
 from shared.tasks import AUTO, CATALOGUE, HOSTED_FIRST, HOSTED_NEVER, Task
 
-HostedEngines = Callable[[str, str], Sequence[Engine]]
-"""A task and what was asked (``auto``, ``hosted``, a provider, a model) to the hosted engines for it."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a step is to do.
+
+    Attributes:
+        files: names of the files that it is given.
+    """
+
+    task: str
+    parameters: Parameters
+    files: tuple[str, ...] = ()
+
+
+HostedEngines = Callable[[Wanted, str], Sequence[Engine]]
+"""A step and what was asked (``auto``, ``hosted``, a provider, a model) to the hosted engines for it."""
 
 Explain = Callable[[str], str | None]
 """What was asked to why the deployment cannot give it; None where nobody has heard of it."""
 
 
-def _nobody(_task: str, _asked: str) -> Sequence[Engine]:
+def _nobody(_wanted: Wanted, _asked: str) -> Sequence[Engine]:
     return ()
 
 
@@ -40,12 +54,11 @@ class Engines:
     explain: Explain = _unheard_of
 
     def choose(
-        self, wanted: Mapping[str, Parameters], asked: str, fallback: bool = True
-    ) -> dict[str, list[Engine]]:
-        """Each task's engines; a task that has none of those asked for falls back on ``auto``.
+        self, wanted: Sequence[Wanted], asked: str, fallback: bool = True
+    ) -> list[list[Engine]]:
+        """Each step's engines; one that has none of those asked for falls back on ``auto``.
 
         Args:
-            wanted: task → its parameters.
             asked: ``auto``, a kind, a provider, a name, or ``name@version``.
             fallback: whether others follow a hosted model that cannot do it.
 
@@ -53,24 +66,25 @@ class Engines:
             Refused: 422 ``unknown_engine``: none of the tasks knows such an engine; 422
                 ``engine_unavailable``: nobody here could run it.
         """
-        chosen = {name: self._asked(CATALOGUE[name], p, asked) for name, p in wanted.items()}
-        if not any(chosen.values()):
+        chosen = [self._asked(step, asked) for step in wanted]
+        if asked != AUTO and not any(chosen):
             raise self._unknown(wanted, asked)
-        chains = {
-            name: found or self._asked(CATALOGUE[name], wanted[name], AUTO)
-            for name, found in chosen.items()
-        }
-        return {
-            name: self._followed(CATALOGUE[name], chain, fallback) for name, chain in chains.items()
-        }
+        chains = [
+            found or self._asked(step, AUTO) for step, found in zip(wanted, chosen, strict=True)
+        ]
+        return [
+            self._followed(CATALOGUE[step.task], chain, fallback)
+            for step, chain in zip(wanted, chains, strict=True)
+        ]
 
-    def _asked(self, task: Task, parameters: Parameters, asked: str) -> list[Engine]:
+    def _asked(self, step: Wanted, asked: str) -> list[Engine]:
+        task = CATALOGUE[step.task]
         own = task.engines_for(asked)
-        if task.hosted == HOSTED_NEVER or not task.hosted_for(parameters):
+        if task.hosted == HOSTED_NEVER or not task.hosted_for(step.parameters):
             return own
         if asked == AUTO and task.hosted != HOSTED_FIRST:
             return own
-        return [*self.hosted(task.name, asked), *own]
+        return [*self.hosted(step, asked), *own]
 
     def _followed(self, task: Task, chain: list[Engine], fallback: bool) -> list[Engine]:
         """The chain of those that can run here, and our own after hosted ones."""
@@ -84,11 +98,11 @@ class Engines:
         ours = [e for e in task.engines if e.runtime in self.runtimes and e not in running]
         return [*running, *ours]
 
-    def _unknown(self, wanted: Mapping[str, Parameters], asked: str) -> Refused:
+    def _unknown(self, wanted: Sequence[Wanted], asked: str) -> Refused:
         reason = self.explain(asked)
         if reason is not None:
             return Refused(422, "engine_unavailable", reason)
-        known = sorted({engine.name for name in wanted for engine in CATALOGUE[name].known})
+        known = sorted({engine.name for step in wanted for engine in CATALOGUE[step.task].known})
         told = f"there are {', '.join(known)}" if known else "there are only hosted models for it"
         return Refused(422, "unknown_engine", f"No step has an engine {asked!r}; {told}.")
 
@@ -96,7 +110,7 @@ class Engines:
         if not chain:
             sentence = (
                 f"The task {task.name} is done by hosted models only, and this deployment has a key of"
-                " none. See /v1/models."
+                " none that takes what is asked. See /v1/models."
             )
         else:
             first = chain[0]

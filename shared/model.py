@@ -159,6 +159,7 @@ class Effect(Noun):
     Attributes:
         bill: what is to be settled.
         call: what is to be cancelled, and settled then.
+        tries: how often somebody was reminded of it, in vain.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Effect(Noun):
     target: str = ""
     bill: Bill | None = None
     call: Call | None = None
+    tries: int = 0
 
 
 class Record(Noun):

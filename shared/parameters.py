@@ -65,6 +65,11 @@ class LanguageParameters(Parameters):
         description="Language of the words, as 'en' or 'pt-BR'; others than English need an optional engine.",
     )
 
+    @property
+    def is_english(self) -> bool:
+        """Whether it is a kind of English."""
+        return self.language.partition("-")[0].lower() == "en"
+
 
 class TranscribeLyricsParameters(LanguageParameters):
     """How sung words are understood."""

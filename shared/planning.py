@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from shared import timing
-from shared.engine_choice import Engines
+from shared.engine_choice import Engines, Wanted
 from shared.errors import Refused
 from shared.model import Step
-from shared.parameters import Parameters, RunParameters
+from shared.parameters import RunParameters
 from shared.requests import InputRequest, JobRequest
-from shared.tasks import CATALOGUE, Task
+from shared.tasks import CATALOGUE
+from shared.workflows.base import Step as PlannedStep
 from shared.workflows.base import Workflow
 
 ANY_ENGINE = Engines()
@@ -37,11 +38,15 @@ def parsed_parameters(workflow: Workflow, given: Mapping[str, Any]) -> RunParame
 
 
 def planned_steps(
-    workflow: Workflow, parameters: RunParameters, engines: Engines = ANY_ENGINE
+    workflow: Workflow,
+    parameters: RunParameters,
+    engines: Engines = ANY_ENGINE,
+    roles: Collection[str] | None = None,
 ) -> dict[str, Step]:
     """The steps of a new job: tasks, parameters, engines and limits as they are today.
 
     Args:
+        roles: those that the job has an input for; None: all.
         engines: what the deployment can run.
 
     Raises:
@@ -49,10 +54,11 @@ def planned_steps(
     """
     planned = workflow.steps_for(parameters)
     given = parameters.model_dump()
-    wanted = {step.task: _parameters(CATALOGUE[step.task], given) for step in planned}
+    present = set(workflow.inputs) if roles is None else set(roles)
+    wanted = [_wanted(step, given, present) for step in planned]
     chosen = engines.choose(wanted, parameters.engine, parameters.fallback)
     steps = {}
-    for step in planned:
+    for step, chain in zip(planned, chosen, strict=True):
         task = CATALOGUE[step.task]
         taken = {n: given[n] for n in task.parameters.model_fields if n in given}
         if "seed" in given:
@@ -63,7 +69,7 @@ def planned_steps(
             takes=dict(step.takes),
             after=list(step.after),
             parameters=taken,
-            engines=chosen[step.task],
+            engines=chain,
             base_s=task.base_s,
             factor=task.factor,
             max_attempts=task.attempts,
@@ -77,9 +83,12 @@ def limit_s(workflow: Workflow, steps: Mapping[str, Step]) -> float:
     return workflow.limit_s + hosted * timing.HOSTED_S
 
 
-def _parameters(task: Task, given: Mapping[str, Any]) -> Parameters:
-    known = task.parameters.model_fields
-    return task.parameters.model_construct(**{n: given[n] for n in known if n in given})
+def _wanted(step: PlannedStep, given: Mapping[str, Any], roles: Collection[str]) -> Wanted:
+    kind = CATALOGUE[step.task].parameters
+    known = {n: given[n] for n in kind.model_fields if n in given}
+    sources = ((name, *source.partition(".")[::2]) for name, source in step.takes.items())
+    files = (name for name, place, role in sources if place != "inputs" or role in roles)
+    return Wanted(step.task, kind.model_construct(**known), tuple(files))
 
 
 def inputs_by_role(workflow: Workflow, request: JobRequest) -> dict[str, InputRequest]:

@@ -98,6 +98,14 @@ def hint_due_at(step: Step) -> Instant:
     return max(step.hinted_at or 0.0, step.not_before or 0.0) + wait
 
 
+def effect_due_at(effect: Effect) -> Instant:
+    """When an effect is taken to be forgotten; a call that cannot be ended is tried ever more rarely."""
+    wait = timing.EFFECT_S
+    if effect.kind is EffectKind.CANCEL_CALL:
+        wait = min(timing.REMINDER_LIMIT_S, wait * 2.0 ** min(effect.tries, 16))
+    return effect.at + wait
+
+
 def overrun_at(step: Step) -> Instant:
     """When a running step has run for longer than even its supervisor would let it."""
     hosted_s = timing.HOSTED_S if step.engine.runtime == "hosted" else 0.0
@@ -129,7 +137,7 @@ def _clocks(job: Job, pending: Iterable[Effect]) -> Iterable[Instant]:
     """Every moment at which silence becomes wrong."""
     for effect in pending:
         if effect.kind is not EffectKind.PUBLISH_STEP:  # the ready step's own clock covers it
-            yield effect.at + timing.EFFECT_S
+            yield effect_due_at(effect)
     if job.status is JobStatus.WAITING:
         yield job.wait_until
     if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):

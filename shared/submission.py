@@ -225,7 +225,7 @@ class Submissions:
         request: JobRequest,
     ) -> Job:
         now = self._clock()
-        steps = planned_steps(workflow, parameters, self._engines)
+        steps = planned_steps(workflow, parameters, self._engines, gathered.inputs)
         late = max((f.expires_at for f in gathered.new_files.values()), default=now)
         limit = max(late, now + self._settings.signed_url_s) + timing.VALIDATION_LIMIT_S
         return Job(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shared.committing import decoded
 from shared.conductor import Conductor
-from shared.errors import SerenadeError
+from shared.errors import SerenadeError, describe
 from shared.log import log
 from shared.model import Job, JobStatus, Lease
 from shared.money import Budgets, Reservation
@@ -132,6 +132,8 @@ class Sweeper:
             return  # it ended or changed while we came to it: somebody else saw to it
         except SerenadeError as error:
             log("ERROR", "sweep failed", kind=kind, id=stored.key.id, error=str(error))
+        except Exception as error:  # noqa: BLE001 - one document must not keep the others waiting
+            log("ERROR", "sweep broke", kind=kind, id=stored.key.id, error=describe(error))
 
     def _delete(self, stored: Stored) -> None:
         self._documents.commit([Delete(stored.key, AtVersion(stored.version))])

@@ -124,7 +124,7 @@ CATALOGUE: Mapping[str, Task] = {
             inputs={"notes": "notes.json", "words": "words.json"},
             outputs=("lyrics.json", "lyrics.txt", "lyrics.lrc"),
             hosted=HOSTED_FIRST,
-            hosted_for=lambda parameters: parameters.mode == "written",
+            hosted_for=lambda parameters: parameters.mode == "written" and parameters.is_english,
         ),
         Task(
             "sing",

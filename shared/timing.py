@@ -20,6 +20,12 @@ HOSTED_S = 600.0
 LOOK_S = 5.0
 LOOK_LIMIT_S = 60.0
 """Between two looks at a hosted model's work: more rarely, the longer it takes."""
+REMINDER_LIMIT_S = 600.0
+"""Between two reminders of a call that could not be ended."""
+CALL_KNOWN_S = 60.0
+"""After a call was begun, until its provider must know of it if it ever will."""
+CALL_LIMIT_S = 24 * 3600.0
+"""A call that cannot be ended for so long is taken to have cost what was reserved."""
 QUEUE_LIMIT_S = 24 * 3600.0
 """A job that nothing could start ends."""
 VALIDATION_S = 30.0

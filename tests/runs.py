@@ -215,8 +215,11 @@ class Run:
         return self.clear(
             effect.id
             for effect in self.job.pending
-            if effect.kind is not EffectKind.PUBLISH_STEP
-            and effect.at + timing.EFFECT_S <= self.now
+            if effect.kind is EffectKind.CANCEL_CALL  # whoever is reminded ends it
+            or (
+                effect.kind is not EffectKind.PUBLISH_STEP
+                and effect.at + timing.EFFECT_S <= self.now
+            )
         )
 
     def silence(self, seconds: float = 0.0) -> bool:

@@ -34,9 +34,11 @@ def get_usage(
 ) -> UsageDocument:
     """Your hosted calls by day and model; the last 30 days, or a period of at most 92."""
     last = last or datetime.fromtimestamp(app.clock(), UTC).date()
-    first = first or last - timedelta(days=USUAL_DAYS - 1)
     try:
+        first = first or last - timedelta(days=USUAL_DAYS - 1)
         days = app.budgets.usage(principal.owner, first, last)
     except Permanent as error:
         raise Refused(422, error.code, error.message) from None
+    except OverflowError:
+        raise Refused(422, "bad_period", "There are no days before the year 1.") from None
     return UsageDocument(days=days, left_usd=app.budgets.left(principal.owner) / 1e6)

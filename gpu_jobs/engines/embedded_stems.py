@@ -17,7 +17,7 @@ from gpu_jobs.engines.stem_net import stem_masks
 
 NETWORKS = "spleeter + stems"
 
-_SPLEETER = np.float32(0.6)
+_SPLEETER = np.float32(0.5)
 """How much Spleeter's opinion of the voice counts: it knows real voices better, ours those made by code."""
 
 _LITTLE = 1e-6

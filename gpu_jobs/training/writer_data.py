@@ -32,10 +32,11 @@ from gpu_jobs.training.word_kinds import word_kinds
 from gpu_jobs.training.wordnet import read_wordnet
 
 DATA = Path(__file__).parents[1] / "writer" / "data"
+PRONUNCIATIONS_FILE = Path(__file__).parents[2] / "shared/lyrics/data/pronunciations.txt.gz"
 
 
-def write_all(packages: Path, data: Path) -> None:
-    """Writes every file of the writer's data; the same packages give the same bytes."""
+def write_all(packages: Path, data: Path, dictionary: Path) -> None:
+    """Writes the dictionary and every file of the writer's data; the same packages give the same bytes."""
     cmudict = read_cmudict(read_source(packages, PRONUNCIATIONS).decode("utf-8"))
     senses = read_wordnet(lambda name: read_source(packages, wordnet(name)))
     verse = _verse(packages)
@@ -47,7 +48,7 @@ def write_all(packages: Path, data: Path) -> None:
     (data / "offensive.txt").write_text("\n".join(offensive) + "\n", "ascii")
     seen = Counter(word for line in songs for word in line)
     sounds = pronunciations(cmudict, seen, senses, frozenset(offensive), phonemize)
-    _write_packed(data / "pronunciations.txt.gz", sounds)
+    _write_packed(dictionary, sounds)
     definitions = [sense.gloss for meanings in senses.values() for sense in meanings]
     kinds = word_kinds(senses, cmudict.keys(), [*verse, *definitions])
     _write_packed(data / "word_kinds.txt.gz", kinds)
@@ -69,7 +70,7 @@ def main() -> None:
     """Runs the command line of this module."""
     arguments = argparse.ArgumentParser(description="Makes the lyric writer's data.")
     arguments.add_argument("packages", type=Path, help="folder with the packages")
-    write_all(arguments.parse_args().packages, DATA)
+    write_all(arguments.parse_args().packages, DATA, PRONUNCIATIONS_FILE)
 
 
 if __name__ == "__main__":

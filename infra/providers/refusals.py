@@ -7,7 +7,7 @@ never with the key in them.
 from __future__ import annotations
 
 from shared.errors import EngineUnavailable, SerenadeError
-from shared.ports import Declined, Unavailable
+from shared.ports import Declined, Unanswered, Unavailable
 
 _BUSY = frozenset({429, 529})
 _NOBODY_KNOWS = frozenset({408, 409})
@@ -52,19 +52,19 @@ def unreachable(who: str) -> Declined:
     return Declined(f"{who} cannot be reached.")
 
 
-def broken_off(who: str) -> Unavailable:
+def broken_off(who: str) -> Unanswered:
     """The answer, or the asking, ended before its end."""
-    return Unavailable(f"The conversation with {who} broke off.")
+    return Unanswered(f"The conversation with {who} broke off.")
 
 
-def unreadable(who: str) -> Unavailable:
+def unreadable(who: str) -> Unanswered:
     """The answer is not what this API answers with."""
-    return Unavailable(f"{who}'s answer cannot be read.")
+    return Unanswered(f"{who}'s answer cannot be read.")
 
 
-def late(who: str, limit_s: float) -> Unavailable:
+def late(who: str, limit_s: float) -> Unanswered:
     """No whole answer came in time."""
-    return Unavailable(f"{who} did not answer within {limit_s:g} s.")
+    return Unanswered(f"{who} did not answer within {limit_s:g} s.")
 
 
 def _wait(retry_after: str | None) -> str:

@@ -67,7 +67,8 @@ class ReplicateFiles:
 
         try:
             address = httpx.URL(url)
-        except httpx.InvalidURL:
+            _ = address.host  # where a name that is none is first read
+        except (httpx.InvalidURL, ValueError):
             address = httpx.URL("")
         await self._check(address)
         asks = {"Accept-Encoding": "identity"}

@@ -11,12 +11,14 @@ from pydantic import BaseModel, Field, field_validator
 from infra.providers.refusals import refusal, unreadable
 from shared.errors import EngineUnavailable
 from shared.instants import from_rfc3339
-from shared.ports import Prediction, Usage
+from shared.ports import Instant, Prediction, Usage
 
 if TYPE_CHECKING:
     import httpx
 
 WHO = "Replicate"
+
+_LONGEST_S = 86_400.0
 
 
 class NotThere(EngineUnavailable):
@@ -35,6 +37,7 @@ class Told(BaseModel):
     error: str = ""
     metrics: dict[str, Any] = {}
     created_at: str
+    started_at: str | None = None
 
     @field_validator("status", mode="before")
     @classmethod
@@ -47,10 +50,17 @@ class Told(BaseModel):
     def _no_text(cls, text: object) -> str:
         return "" if text is None else str(text)
 
-    @field_validator("input", "metrics", mode="before")
+    @field_validator("input", mode="before")
     @classmethod
     def _no_mapping(cls, mapping: object) -> object:
         return {} if mapping is None else mapping
+
+    @field_validator("metrics", mode="before")
+    @classmethod
+    def _possible(cls, metrics: object) -> object:
+        """What is read of them; numbers that no machine can mean are none."""
+        told = metrics.get("predict_time") if isinstance(metrics, Mapping) else None
+        return {"predict_time": _seconds(told)}
 
     @field_validator("created_at")
     @classmethod
@@ -61,17 +71,17 @@ class Told(BaseModel):
     def prediction(self) -> Prediction:
         """The same, as the port tells it."""
         succeeded = self.status == "succeeded"
-        seconds = self.metrics.get("predict_time")
         return Prediction(
             id=self.id,
             status=self.status,
             model=self.model or self.version,
             input=self.input,
             created_at=from_rfc3339(self.created_at),
+            started_at=_moment(self.started_at),
             output=self.output if succeeded else None,
             error=self.error if self.status == "failed" else "",
             usage=Usage(
-                seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
+                seconds=_seconds(self.metrics.get("predict_time")),
                 runs=int(succeeded),
             ),
         )
@@ -136,6 +146,19 @@ def _understood(told: Any) -> Mapping[str, Any]:
             "results": [Told.model_validate(each).model_dump() for each in told["results"]],
         }
     return Told.model_validate(told).model_dump()
+
+
+def _seconds(told: Any) -> float:
+    """Seconds that a machine worked; 0 for what cannot be true."""
+    known = isinstance(told, int | float) and 0.0 <= told <= _LONGEST_S
+    return float(told) if known else 0.0
+
+
+def _moment(told: str | None) -> Instant | None:
+    try:
+        return None if told is None else from_rfc3339(told)
+    except ValueError:
+        return None
 
 
 def _said(body: bytes) -> str:

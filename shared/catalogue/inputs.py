@@ -20,7 +20,7 @@ _COUNTED: Mapping[str, str] = {
 def fill(row: Row, values: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
     """The input of a prediction.
 
-    Values that the model knows nothing of (a seed, for some) are left out; files never are.
+    Values that the model knows nothing of (a seed, for some) are left out; files and lyrics never are.
 
     Args:
         values: of the task's variables; None is as good as missing. Users' text is only ever a value.
@@ -33,6 +33,7 @@ def fill(row: Row, values: Mapping[str, Any], files: Mapping[str, str]) -> dict[
     given = {name: value for name, value in values.items() if value is not None}
     _has_what_it_needs(row, given, files)
     _takes_the_files(row, files)
+    _takes_the_words(row, given)
     for name, limit in _limits(row).items():
         if name in given:
             _within(row, name, limit, given[name])
@@ -51,6 +52,12 @@ def _takes_the_files(row: Row, files: Mapping[str, str]) -> None:
     for name in files:
         if f"@{name}" not in named:
             raise _outside(f"{row.name} cannot take {_a(name)}.")
+
+
+def _takes_the_words(row: Row, values: Mapping[str, Any]) -> None:
+    """Words that would silently not be sung."""
+    if values.get("lyrics") and "$lyrics" not in variables(row.input):
+        raise _outside(f"{row.name} does not sing lyrics.")
 
 
 def _limits(row: Row) -> dict[str, Limit]:

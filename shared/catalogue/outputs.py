@@ -10,6 +10,13 @@ from shared.catalogue.templates import filled
 from shared.errors import EngineUnavailable
 from shared.tasks import STEMS
 
+_FOUR = frozenset({"vocals", "drums", "bass", "other"})
+_EXPECTED: Mapping[int, frozenset[str]] = {
+    2: frozenset({"vocals", "accompaniment"}),
+    4: _FOUR,
+    6: _FOUR | {"guitar", "piano"},
+}
+
 
 def artifacts(row: Row, output: Any, values: Mapping[str, Any]) -> dict[str, str]:
     """Name of the artifact → address of its bytes.
@@ -40,4 +47,10 @@ def _stems(row: Row, output: Any, values: Mapping[str, Any]) -> dict[str, str]:
         return {}
     names = filled(row.stem_names, values, {})
     stems = ((names.get(key, key), address) for key, address in output.items())
-    return {f"{stem}.wav": url for stem, url in stems if stem in STEMS and isinstance(url, str)}
+    found = {stem: url for stem, url in stems if stem in STEMS and isinstance(url, str) and url}
+    missing = _EXPECTED.get(values.get("stems", 0), frozenset()) - found.keys()
+    if missing:
+        raise EngineUnavailable(
+            "bad_output", f"{row.name} sent no {' and no '.join(sorted(missing))}."
+        )
+    return {f"{stem}.wav": url for stem, url in found.items()}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from shared.conductor import Claim
+from shared.errors import EngineUnavailable
+from shared.hosted.not_sent import READ_NOT_SENT
 from shared.lyrics.lrc import to_text
 from shared.lyrics.model import Lyrics
 from shared.ports import Instant, Missing, ObjectStore
 from shared.settings import Settings
-from shared.step_inputs import gone, is_given, place_of
+from shared.step_inputs import given_input, gone, is_given, place_of
 
 FILES_S = 3600.0
 """For so long a provider may read an input: a prediction may wait for its machine."""
-
-_READ_NOT_SENT = frozenset({"lyrics", "notes"})
-"""Inputs that are told as values, not sent as files."""
 
 
 def values_of(claim: Claim, objects: ObjectStore, settings: Settings) -> dict[str, Any]:
@@ -42,11 +41,13 @@ def files_of(
 
     Raises:
         Permanent: ``input_missing``.
+        EngineUnavailable: ``outside_model``: a region is asked for.
     """
     addresses = {}
     for name in claim.step.takes:
-        if name in _READ_NOT_SENT or not is_given(claim.job, claim.step, name):
+        if name in READ_NOT_SENT or not is_given(claim.job, claim.step, name):
             continue
+        _whole(claim, name)
         place = place_of(claim.job, claim.step, name, settings.results_bucket)
         facts = objects.stat(place.bucket, place.object_name)
         if facts is None:
@@ -60,3 +61,12 @@ def files_of(
         )
         addresses[name] = signed.url
     return addresses
+
+
+def _whole(claim: Claim, name: str) -> None:
+    """Of a part of a recording the rest is nobody else's business."""
+    given = given_input(claim.job, claim.step, name)
+    if given is not None and (given.start_s is not None or given.end_s is not None):
+        raise EngineUnavailable(
+            "outside_model", "Hosted models take whole recordings only, not a region of one."
+        )

@@ -24,11 +24,19 @@ class Calls:
             claim.job_id, lambda job, now: transitions.call_known(job, fact, now)
         ).value
 
-    def leave(self, claim: ClaimName, call: Call, until: Instant | None = None) -> None:
+    def leave(
+        self,
+        claim: ClaimName,
+        call: Call,
+        until: Instant | None = None,
+        *,
+        fetching: bool = False,
+    ) -> None:
         """Ask after it later: more rarely, the longer it takes.
 
         Args:
             until: when to ask at the latest.
+            fetching: what it made is being brought home, which may take as long as anything.
         """
         held = self._conductor.lease(claim.job_id, claim.step, claim.claim_id)
         if held is None:
@@ -37,6 +45,8 @@ class Calls:
         wait = min(timing.LOOK_LIMIT_S, max(timing.LOOK_S, (now - call.begun_at) / 4))
         if until is not None:
             wait = min(wait, max(timing.LOOK_S, until - now))
+        if fetching:
+            wait = timing.LOOK_LIMIT_S
         try:
             self._conductor.heartbeat(*held, 0.0, "At the provider's.", for_s=wait)
         except Conflict:

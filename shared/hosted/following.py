@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from shared import timing
 from shared.catalogue.outputs import artifacts
 from shared.catalogue.prices import cost
 from shared.catalogue.rows import Row
@@ -23,7 +24,7 @@ from shared.settings import Settings
 Providers = Callable[[str], Provider]
 """A provider's name to the provider."""
 
-_BEFORE_S, _AFTER_S = 60.0, 600.0
+_BEFORE_S, _AFTER_S = 60.0, 30.0
 """Around the moment at which a call was begun: what the provider's clock may say of its creation."""
 
 
@@ -82,13 +83,13 @@ class Follower:
         """
         try:
             prediction = self._look(job, call)
-        except Unavailable as error:
+        except (Unavailable, EngineUnavailable) as error:
+            # a key that is being changed, say; if this lasts, the step overruns
             log("WARNING", "provider not reached", job=job.id, step=claim.step, error=str(error))
             self._calls.leave(claim, call)
             return
-        except EngineUnavailable as error:
-            bill = self._till.at_most(call)
-            self._report(claim, failed(claim, "engine", error.code, error.message, bill))
+        if prediction is None and self._may_begin_yet(call):
+            self._calls.leave(claim, call)
             return
         if prediction is None:
             self._report(claim, self._gone(claim, call))
@@ -107,6 +108,8 @@ class Follower:
         """
         try:
             known = call.id or self._id_of(job, call)
+            if known is None and self._may_begin_yet(call):
+                raise Unavailable(f"{call.provider} may not have heard of it yet.")
             if known is None:
                 return self._till.free(call)
             prediction = self._providers(call.provider).cancel(known)
@@ -131,30 +134,38 @@ class Follower:
             code = f"prediction_{prediction.status}"
             self._report(claim, failed(claim, "engine", code, sentence, bill))
             return
+        self._calls.leave(claim, call, fetching=True)
         try:
             outputs = self._brought_home(job, claim, call, prediction)
         except EngineUnavailable as error:
             in_vain = bill.model_copy(update={"succeeded": False})
             self._report(claim, failed(claim, "engine", error.code, error.message, in_vain))
             return
-        self._report(claim, _success(job, claim, call, prediction, outputs, bill))
+        after = self._report(claim, _success(job, claim, call, prediction, outputs, bill))
+        if after.steps[claim.step].outputs != outputs:
+            self._outputs.discard(outputs.values())
 
     def _wait(self, claim: ClaimName, call: Call, prediction: Prediction) -> None:
         """Leave it, until it has cost what was reserved for it."""
-        ends = self._ends_at(call)
+        ends = self._ends_at(call, prediction)
         if ends is None or self._clock() < ends:
             self._calls.leave(claim, call, ends)
             return
-        stopped = self._providers(call.provider).cancel(prediction.id)
-        bill = self._till.at_most(call) if stopped is None else self._paid(call, stopped)
+        # without a bill: the effect of this outcome cancels it, and settles what it cost
         sentence = f"{call.model} took longer than its price allows for."
-        self._report(claim, failed(claim, "engine", "prediction_too_long", sentence, bill))
+        self._report(claim, failed(claim, "engine", "prediction_too_long", sentence))
 
-    def _ends_at(self, call: Call) -> Instant | None:
-        """When a prediction billed by the second must be stopped; None for those billed otherwise."""
+    def _ends_at(self, call: Call, prediction: Prediction) -> Instant | None:
+        """When a machine billed by the second must be stopped; None while none is."""
         row = self._row(call)
         ceiling_s = row.price.ceiling_s if row else None
-        return None if ceiling_s is None else call.begun_at + float(ceiling_s)
+        if ceiling_s is None or prediction.started_at is None:
+            return None
+        return prediction.started_at + float(ceiling_s)
+
+    def _may_begin_yet(self, call: Call) -> bool:
+        """Whether a call that its provider does not list may only be on its way."""
+        return call.id is None and self._clock() < call.begun_at + timing.CALL_KNOWN_S
 
     def _row(self, call: Call) -> Row | None:
         """The row that the call was made by; None where an operator has removed it since."""
@@ -204,8 +215,8 @@ class Follower:
         succeeded = prediction.status == "succeeded"
         return self._till.bill(call, micros, prediction.usage, succeeded=succeeded)
 
-    def _report(self, claim: ClaimName, outcome: StepSucceeded | StepFailed) -> None:
-        self._conductor.report(claim.job_id, outcome)
+    def _report(self, claim: ClaimName, outcome: StepSucceeded | StepFailed) -> Job:
+        return self._conductor.report(claim.job_id, outcome)
 
 
 def _success(

@@ -40,10 +40,12 @@ class Outputs:
         place = object_name(owner, claim.job_id, claim.step, claim.claim_id, name)
         counted = _Counted(chunks)
         try:
+            if self._objects.stat(self._results, place) is not None:
+                raise Exists(place)  # brought by an earlier delivery; the source may be gone
             self._objects.create(
                 self._results, place, iter(counted), content_type="application/octet-stream"
             )
-        except Exists:  # by an earlier delivery of the same webhook
+        except Exists:
             counted = _Counted(self._objects.read(self._results, place))
             for _ in counted:
                 pass
@@ -55,6 +57,11 @@ class Outputs:
             size=counted.size,
             sha256=counted.digest.hexdigest(),
         )
+
+    def discard(self, artifacts: Iterable[Artifact]) -> None:
+        """Remove what came too late to be anybody's."""
+        for artifact in artifacts:
+            self._objects.delete(self._results, artifact.object_name)
 
     def _judged(self, place: str) -> str:
         """The media type of what is a recording, and none too long or too large."""
@@ -80,7 +87,10 @@ def _no_recording(why: str) -> EngineUnavailable:
 
 def named_as_made(name: str, url: str) -> str:
     """An artifact's name with the ending of what was made, where that is one of ours."""
-    ending = PurePosixPath(urlsplit(url).path).suffix.lower().removeprefix(".")
+    try:
+        ending = PurePosixPath(urlsplit(url).path).suffix.lower().removeprefix(".")
+    except ValueError:
+        return name  # whoever fetches it says what is wrong with the address
     return f"{PurePosixPath(name).stem}.{ending}" if ending in set(Format) else name
 
 

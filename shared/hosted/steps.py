@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared import transitions
+from shared import timing, transitions
 from shared.conductor import Claim, Conductor, Outcome
 from shared.errors import EngineUnavailable
 from shared.hosted.calls import failed
@@ -14,7 +14,7 @@ from shared.hosted.starting import Starter
 from shared.hosted.till import Till
 from shared.hosted.words_steps import WordsSteps
 from shared.log import log
-from shared.model import Bill, Call, Effect, EffectKind, Job, StepStatus
+from shared.model import Bill, Call, EffectKind, Job, StepStatus
 from shared.ports import Clock, Conflict, Missing, Prediction, Unavailable
 from shared.settings import Settings
 
@@ -100,27 +100,23 @@ class HostedSteps:
 
     def _end_calls(self, job: Job) -> None:
         """Cancel and settle the calls of claims that ended before them."""
-        done = frozenset(
-            effect.id
-            for effect in job.pending
-            if effect.kind is EffectKind.CANCEL_CALL and self._ended(job, effect)
-        )
-        if done:
-            self._conductor.apply(job.id, lambda job, now: transitions.effects_done(job, done, now))
+        for effect in job.pending:
+            if effect.kind is EffectKind.CANCEL_CALL and effect.call is not None:
+                self._end(job, effect.id, effect.call)
 
-    def _ended(self, job: Job, effect: Effect) -> bool:
-        call = effect.call
-        if call is None:
-            return True
+    def _end(self, job: Job, effect_id: str, call: Call) -> None:
         try:
             bill = self._bill(job, call)
         except Unavailable as error:
             log("WARNING", "call not ended yet", job=job.id, model=call.model, error=str(error))
-            return False
+            return
         self._cashier.settle(job.owner, bill)
-        return True
+        self._conductor.apply(
+            job.id, lambda job, now: transitions.call_settled(job, effect_id, bill.micros, now)
+        )
 
     def _bill(self, job: Job, call: Call) -> Bill:
-        if call.provider in WORDS:
+        given_up = self._clock() > call.begun_at + timing.CALL_LIMIT_S
+        if call.provider in WORDS or given_up:
             return self._till.at_most(call)
         return self._follower.close(job, call)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,20 +16,17 @@ from shared.hosted.calls import failed
 from shared.hosted.claim_tokens import ClaimName
 from shared.hosted.lyric_prompt import ROUNDS, shown_bytes
 from shared.hosted.till import Till
-from shared.hosted.writing import LyricsSession, Wanted, wanted
+from shared.hosted.writing import LyricsSession, Models, Wanted, wanted
 from shared.lyrics.files import lyric_files
 from shared.lyrics.model import Lyrics
 from shared.model import Artifact, Bill, Call
 from shared.music.notes import Notes
 from shared.parameters import WriteLyricsParameters
-from shared.ports import Declined, Exists, Missing, ObjectStore, WordsModel
+from shared.ports import Exists, Missing, ObjectStore, Unanswered
 from shared.settings import Settings
 from shared.step_inputs import gone, place_of
 
 _MAX_NOTES_BYTES = 16 * 1024 * 1024
-
-Models = Callable[[str], WordsModel]
-"""A provider's name to its language models."""
 
 
 class WordsSteps:
@@ -65,7 +61,7 @@ class WordsSteps:
         return None if call is None else self._asked_and_paid(claim, call, row, work)
 
     def _asked_and_paid(self, claim: Claim, call: Call, row: Row, work: Wanted) -> Outcome:
-        session = LyricsSession(self._models(row.provider), row.model, row, self._settings)
+        session = LyricsSession(self._models, row, self._settings)
         try:
             lyrics = session.write(work)
             lyrics = lyrics.model_copy(update={"engine": claim.step.engine.name})
@@ -74,10 +70,12 @@ class WordsSteps:
                 for name, (content, media_type) in lyric_files(lyrics).items()
             }
         except (EngineUnavailable, Permanent, Transient) as error:
-            maybe = session.unanswered and not isinstance(error, Declined | EngineUnavailable)
-            micros = call.reserved_micros if maybe else session.micros
+            lost = isinstance(error, Unanswered) and session.unanswered
+            # it may have been written, and be billed: as much as one round can be
+            micros = session.micros + (call.reserved_micros // ROUNDS if lost else 0)
             bill = self._till.bill(call, micros, session.usage, succeeded=False)
-            kind: FailureKind = "transient" if isinstance(error, Transient) else "engine"
+            again = isinstance(error, Transient) and not lost
+            kind: FailureKind = "transient" if again else "engine"
             return _failed(claim, kind, error.code, error.message, bill)
         bill = self._till.bill(call, session.micros, session.usage, succeeded=True)
         provenance = _provenance(claim, row, session, lyrics, bill)

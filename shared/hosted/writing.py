@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.catalogue.prices import cost
@@ -21,6 +22,9 @@ from shared.music.notes import Note, Notes
 from shared.parameters import WriteLyricsParameters
 from shared.ports import Answer, BadAnswer, Question, Turn, Usage, WordsModel
 from shared.settings import Settings
+
+Models = Callable[[str], WordsModel]
+"""A provider's name to its language models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,9 @@ def wanted(melody: Notes, asked: WriteLyricsParameters) -> Wanted:
 class LyricsSession:
     """One conversation about lyrics; what it used so far is known at any moment."""
 
-    def __init__(self, model: WordsModel, name: str, row: Row, settings: Settings) -> None:
-        self._model = model
-        self._name = name
+    def __init__(self, models: Models, row: Row, settings: Settings) -> None:
+        self._models = models
+        self._name = row.model
         self._row = row
         self._settings = settings
         self.usage = Usage()
@@ -100,7 +104,8 @@ class LyricsSession:
         self.rounds += 1
         self.unanswered = True
         try:
-            answer: Answer[WrittenLyrics] = self._model.ask(question, WrittenLyrics)
+            model = self._models(self._row.provider)
+            answer: Answer[WrittenLyrics] = model.ask(question, WrittenLyrics)
         except BadAnswer as error:
             self._answered(error.usage)
             return error.text, None

@@ -21,7 +21,7 @@ from shared.ports.documents import (
     Stored,
     Write,
 )
-from shared.ports.failures import Declined, Exists, Missing, Unavailable
+from shared.ports.failures import Declined, Exists, Missing, Unanswered, Unavailable
 from shared.ports.guards import Callers, Scanner
 from shared.ports.objects import ObjectFacts, ObjectStore, ReadAt, SignedRequest
 from shared.ports.providers import (
@@ -70,6 +70,7 @@ __all__ = [
     "SignedRequest",
     "Stored",
     "Turn",
+    "Unanswered",
     "Unavailable",
     "Usage",
     "WordsModel",

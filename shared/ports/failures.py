@@ -12,6 +12,10 @@ class Unavailable(Transient):
         super().__init__("unavailable", message)
 
 
+class Unanswered(Unavailable):
+    """Nobody answered, or not to the end."""
+
+
 class Declined(Unavailable):
     """The service behind a port answered that it did not do it: the call has not landed."""
 

@@ -3,7 +3,8 @@
 What every adapter does with a provider's errors:
 
 - it says that it did not do it (429, 529, a refused connection): `Declined`;
-- nobody knows (500, 502, 503, an answer that broke off, no answer in time): `Unavailable`;
+- it failed, and says so (500, 502, 503): `Unavailable`;
+- nobody knows (an answer that broke off, none in time): `Unanswered`, which is `Unavailable` too;
 - it never will, with this key, model or input (400, 401, 402, 403, 404, 422): `EngineUnavailable` with
   ``provider_refused``, whose sentence names provider and status, and never a key.
 """
@@ -118,6 +119,7 @@ class Prediction:
         input: what it was asked, as it was sent.
         output: of a prediction that succeeded: addresses of files, alone, in a list or by name.
         error: of one that failed.
+        started_at: when its machine began; None while it is awaited, or where nobody tells.
         usage: what is known of it so far.
     """
 
@@ -128,6 +130,7 @@ class Prediction:
     created_at: Instant
     output: Any = None
     error: str = ""
+    started_at: Instant | None = None
     usage: Usage = field(default_factory=Usage)
 
     @property

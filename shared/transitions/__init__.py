@@ -13,7 +13,14 @@ from shared.transitions.inputs import (
     region_problem,
     submitted,
 )
-from shared.transitions.jobs import cancelled, effects_done, retried, retryable, time_passed
+from shared.transitions.jobs import (
+    call_settled,
+    cancelled,
+    effects_done,
+    retried,
+    retryable,
+    time_passed,
+)
 from shared.transitions.steps import (
     MAX_STEPS,
     call_begun,
@@ -32,6 +39,7 @@ __all__ = [
     "MAX_STEPS",
     "call_begun",
     "call_known",
+    "call_settled",
     "cancelled",
     "claim_released",
     "claimable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared import timing
 from shared.model import EffectKind, Job, JobStatus, Problem, Step, StepStatus
 from shared.ports import Instant
-from shared.settling import announce, end, hint_due_at, overrun_at, settle
+from shared.settling import announce, effect_due_at, end, hint_due_at, overrun_at, settle
 from shared.transitions.deadlines import deadline_problem, step_deadline_problem
 from shared.transitions.steps import overrun
 
@@ -51,11 +51,12 @@ def time_passed(job: Job, now: Instant) -> Job:
     if job.status is JobStatus.WAITING and job.wait_until <= now:
         late = Problem(code="upload_expired", message="The upload did not arrive in time.")
         return settle(end(job, JobStatus.FAILED, now, late), now)
+    before = job
+    job = _with_calls_reminded(job, now)
     if job.status not in (JobStatus.QUEUED, JobStatus.PROCESSING):
-        return job
+        return job if job is before else settle(job, now)
     if job.deadline_at is not None and job.deadline_at <= now:
         return settle(end(job, JobStatus.FAILED, now, deadline_problem(job)), now)
-    before = job
     for name in job.steps:  # by name: what one step's lateness ends is not late any more
         job = _step_time_passed(job, job.steps[name], now)
     return job if job is before else settle(job, now)
@@ -67,6 +68,27 @@ def effects_done(job: Job, ids: frozenset[str], now: Instant) -> Job:
     if len(left) == len(job.pending):
         return job
     return settle(job.model_copy(update={"pending": left}), now)
+
+
+def call_settled(job: Job, effect_id: str, micros: int, now: Instant) -> Job:
+    """A call that was cancelled is paid: it cost so much, and perhaps less than was reserved."""
+    effect = next((e for e in job.pending if e.id == effect_id and e.call is not None), None)
+    if effect is None or effect.call is None:
+        return job
+    spent = max(0, job.spent_micros - effect.call.reserved_micros + micros)
+    return effects_done(job.model_copy(update={"spent_micros": spent}), frozenset([effect_id]), now)
+
+
+def _with_calls_reminded(job: Job, now: Instant) -> Job:
+    """Calls that nobody has ended for long are announced again, and then more rarely."""
+    late = [e for e in job.pending if e.kind is EffectKind.CANCEL_CALL and effect_due_at(e) <= now]
+    if not late:
+        return job
+    pending = [
+        e.model_copy(update={"at": now, "tries": e.tries + 1}) if e in late else e
+        for e in job.pending
+    ]
+    return job.model_copy(update={"pending": pending})
 
 
 def _anew(step: Step) -> Step:

@@ -12,7 +12,7 @@ import pytest
 
 from infra.providers.replicate_predictions import ReplicatePredictions
 from shared.errors import EngineUnavailable, Permanent, Refused, SerenadeError
-from shared.ports import Declined, Prediction, Provider, Unavailable, Usage
+from shared.ports import Declined, Prediction, Provider, Unanswered, Unavailable, Usage
 from tests.contract.conftest import MovableClock
 from tests.providers.loopback import Fault
 from tests.providers.receiver import receiving
@@ -195,8 +195,8 @@ def called(provider: Provider, call: str, prediction_id: str) -> object:
         *((status, EngineUnavailable) for status in (400, 401, 402, 403, 422)),
         *((status, Declined) for status in (429, 529)),
         *((status, Unavailable) for status in (500, 502, 503, 504)),
-        ("closed", Unavailable),
-        ("broken json", Unavailable),
+        ("closed", Unanswered),
+        ("broken json", Unanswered),
     ],
 )
 def test_every_call_tells_what_went_wrong_and_asks_once(

@@ -24,8 +24,9 @@ from shared.hosted.words_steps import WordsSteps
 from shared.messages import StepHint
 from shared.model import Job
 from shared.money import micros
-from shared.ports import Unavailable
+from shared.ports import Unavailable, WordsModel
 from shared.requests import JobRequest
+from shared.settings import Settings
 from tests.providers.anthropic_server import FakeAnthropic
 from tests.providers.openai_server import FakeOpenAI
 from tests.providers.receiver import receiving
@@ -49,17 +50,24 @@ class HostedHome(Home):
         super().__init__(folder, **settings)
         here, clock = self.settings, self.clock
         predictions = cache(lambda name: provider(name, here))
-        words = cache(lambda name: words_model(name, here))
+        self._words_settings = here
         till = Till(self.conductor, self.budgets, self.cashier, micros(here.job_budget_usd), clock)
         calls = Calls(self.conductor, clock)
         outputs = Outputs(self.objects, here.results_bucket, Limits.of(here))
         follower = Follower(self.conductor, predictions, till, calls, outputs, here, clock)
         starter = Starter(predictions, till, calls, follower, self.objects, here, clock)
-        asked = WordsSteps(words, till, self.objects, here)
+        asked = WordsSteps(self._words, till, self.objects, here)
         self._provider = predictions
         self.hosted = HostedSteps(
             self.conductor, asked, starter, follower, till, self.cashier, here, clock
         )
+
+    def _words(self, name: str) -> WordsModel:
+        return words_model(name, self._words_settings)
+
+    def without(self, settings: Settings) -> None:
+        """From now on language models are asked with these settings' keys."""
+        self._words_settings = settings
 
     def submit(self, workflow: str, **parameters: Any) -> Job:
         """A job of the owner, attended to once."""

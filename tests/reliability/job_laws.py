@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from shared import timing
 from shared.model import Effect, EffectKind, Job, JobStatus, StepStatus
 from shared.ports import Instant
-from shared.settling import hint_due_at, overrun_at
+from shared.settling import effect_due_at, hint_due_at, overrun_at
 
 TOLD = {JobStatus.PROCESSING, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 
@@ -46,7 +45,7 @@ def effects_have_a_clock(job: Job) -> None:
     assert len(set(ids)) == len(ids), "two effects share an id"
     for effect in job.pending:
         if effect.kind is not EffectKind.PUBLISH_STEP:
-            assert _due(job) <= effect.at + timing.EFFECT_S
+            assert _due(job) <= effect_due_at(effect)
         if effect.kind is EffectKind.TIDY:
             assert job.status.terminal, "tidying would delete what is being written"
 
@@ -118,9 +117,22 @@ def what_is_done_stays_done(before: Job, after: Job) -> None:
 
 
 def what_is_over_stays_over(before: Job, after: Job) -> None:
-    if before.status.terminal:
-        assert before.status is JobStatus.FAILED, "only what failed can be tried again"
-        assert after.retries == before.retries + 1, "only its owner can bring a job back"
+    if not before.status.terminal or only_calls_were_reminded_of(before, after):
+        return
+    assert before.status is JobStatus.FAILED, "only what failed can be tried again"
+    assert after.retries == before.retries + 1, "only its owner can bring a job back"
+
+
+def only_calls_were_reminded_of(before: Job, after: Job) -> bool:
+    told_again = [
+        old.model_copy(update={"at": new.at, "tries": new.tries})
+        if old.kind is EffectKind.CANCEL_CALL
+        else old
+        for old, new in zip(before.pending, after.pending, strict=False)
+    ]
+    bookkeeping = {"rev": 0, "pending": [], "updated_at": 0.0, "due_at": None}
+    same = after.model_copy(update=bookkeeping) == before.model_copy(update=bookkeeping)
+    return same and after.pending == told_again
 
 
 def only_effects_were_cleared(before: Job, after: Job, ids: frozenset[str]) -> None:

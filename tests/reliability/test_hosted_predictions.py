@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_a_webhook_may_come_before_the_answer_to_the_call(home: HostedHome) -> N
 
 @pytest.mark.parametrize("fault", ["lost", "closed", 500])
 def test_a_call_whose_answer_was_lost_is_found_before_it_is_paid_again(
-    home: HostedHome, fault: object
+    home: HostedHome, fault: str | int
 ) -> None:
     home.replicate.faults(fault)
     job = asks(home)
@@ -224,7 +225,7 @@ def test_an_output_that_breaks_off_is_fetched_again(home: HostedHome) -> None:
     home.tells(prediction_id)
     assert step_of(home, job) is StepStatus.RUNNING
     home.replicate.output("music.wav", SOUND)
-    home.time_goes_by(timing.LOOK_S + 1)
+    home.time_goes_by(timing.LOOK_LIMIT_S + 1)
     assert home.job(job.id).status is JobStatus.COMPLETED
 
 
@@ -283,10 +284,15 @@ def test_an_unanswered_call_of_a_cancelled_job_is_found_and_stopped(home: Hosted
 
 def test_one_that_outruns_its_price_is_stopped(home: HostedHome) -> None:
     job = asks(home, engine="ace-step")
+    for _ in range(4):  # its machine takes its time to come: that costs nothing
+        home.time_goes_by(30.0)
+    (prediction_id,) = home.replicate.started()
+    assert step_of(home, job) is StepStatus.RUNNING
+    home.replicate.processing(prediction_id)
     for _ in range(12):
         home.time_goes_by(30.0)
-    (prediction,) = home.replicate.predictions.values()
-    assert prediction["status"] == "canceled"
+    assert home.replicate.predictions[prediction_id]["status"] == "canceled"
+    assert home.reserved() == 0
     failed = home.job(job.id)
     assert failed.error is not None
     assert failed.error.code == "prediction_too_long"
@@ -311,3 +317,79 @@ def test_a_prompt_that_the_model_cannot_take_costs_nothing(home: HostedHome) -> 
     assert failed.error.code == "outside_model"
     assert home.replicate.requests == []
     assert home.reserved() == 0
+
+
+# ---------------------------------------------------------------- what a hostile reader found
+
+
+def test_a_provider_that_is_down_is_not_stormed_by_a_cancelled_job(home: HostedHome) -> None:
+    job = asks(home)
+    home.replicate.always(503)
+    home.conductor.apply(job.id, transitions.cancelled)
+    before = len(home.replicate.requests)
+    for _ in range(60):
+        home.time_goes_by(5.0)
+        home.attend()
+    assert len(home.replicate.requests) - before < 12
+    home.replicate.always(None)
+    home.time_goes_by(timing.REMINDER_LIMIT_S + 1)
+    (prediction,) = home.replicate.predictions.values()
+    assert prediction["status"] == "canceled"
+    assert home.reserved() == 0
+    assert home.job(job.id).spent_micros == home.spent() == 0
+
+
+def test_a_call_that_is_listed_late_is_not_made_again(home: HostedHome) -> None:
+    home.replicate.faults("lost")
+    asks(home)
+    (prediction_id,) = home.replicate.started()
+    told = home.replicate.predictions.pop(prediction_id)
+    home.time_goes_by(timing.LOOK_S + 1)
+    home.replicate.predictions[prediction_id] = told
+    home.time_goes_by(timing.CALL_KNOWN_S)
+    assert home.replicate.started() == [prediction_id]
+
+
+def test_a_key_that_is_being_changed_loses_nothing(home: HostedHome) -> None:
+    job = asks(home)
+    finishes(home)
+    home.replicate.faults(401)
+    home.time_goes_by(timing.LOOK_S + 1)
+    assert step_of(home, job) is StepStatus.RUNNING
+    home.time_goes_by(timing.LOOK_LIMIT_S)
+    assert home.job(job.id).status is JobStatus.COMPLETED
+
+
+def test_what_is_brought_home_after_the_cancel_is_thrown_away(home: HostedHome) -> None:
+    job = asks(home)
+    prediction_id = finishes(home)
+    kept = home.objects.create
+
+    def create_slowly(*given: Any, **more: Any) -> Any:
+        home.conductor.apply(job.id, transitions.cancelled)
+        return kept(*given, **more)
+
+    home.objects.create = create_slowly  # type: ignore[method-assign]
+    home.tells(prediction_id)
+    assert home.results() == []
+
+
+@pytest.mark.parametrize("seconds", [-5.0, float("inf"), 1e12])
+def test_a_machine_that_worked_impossibly_long_is_not_believed(
+    home: HostedHome, seconds: float
+) -> None:
+    job = asks(home, engine="ace-step")
+    (prediction_id,) = home.replicate.started()
+    home.replicate.fail(prediction_id, "odd", seconds=seconds)
+    home.time_goes_by(timing.LOOK_S + 1)
+    assert home.job(job.id).status is JobStatus.FAILED
+    assert home.reserved() == 0
+
+
+@pytest.mark.parametrize("address", ["https://[x/y.wav", "https://xn--/x.wav", "", "file:///etc"])
+def test_an_address_that_is_none_fails_the_step(home: HostedHome, address: str) -> None:
+    job = asks(home)
+    (prediction_id,) = home.replicate.started()
+    home.replicate.finish(prediction_id, address)
+    home.tells(prediction_id)
+    assert home.job(job.id).status is JobStatus.FAILED

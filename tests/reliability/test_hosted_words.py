@@ -60,7 +60,7 @@ def asks(home: HostedHome, **parameters: Any) -> Job:
     """One for a song about rain whose melody is heard already."""
     chosen = {"theme": "rain in the city", **parameters}
     given = {"upload": {"name": "hum.wav", "content_type": "audio/wav", "size": 1000}}
-    asked = JobRequest(workflow="melody-to-vocals", file=given, parameters=chosen)  # type: ignore[arg-type]
+    asked = JobRequest(workflow="melody-to-vocals", file=given, parameters=chosen)
     job = home.submissions.submit(OWNER, asked).job
     (file_id,) = (given.file_id for given in job.inputs.values())
     from shared import transitions
@@ -170,11 +170,36 @@ def test_a_busy_provider_is_asked_again_and_costs_nothing_meanwhile(
     assert home.spent() == ASKED_MICROS
 
 
-def test_what_nobody_answered_is_counted_at_its_estimate(home: HostedHome) -> None:
+def test_what_nobody_answered_is_counted_at_its_estimate_and_not_repeated(
+    home: HostedHome,
+) -> None:
     home.anthropic.faults("closed")
-    asks(home)
-    assert home.spent() > ASKED_MICROS
+    job = asks(home)
+    assert job.steps["write"].engine.name == "gpt"
+    assert home.spent() > 2 * ASKED_MICROS
     assert home.reserved() == 0
+
+
+def test_an_outage_that_is_told_costs_nothing(home: HostedHome) -> None:
+    home.anthropic.always(500)
+    home.openai.always(503)
+    job = asks(home)
+    for _ in range(12):
+        home.time_goes_by(timing.HINT_S + timing.BACKOFF_LIMIT_S)
+    step = home.job(job.id).steps["write"]
+    assert step.engine.name == "versewright"
+    assert (home.spent(), home.reserved()) == (0, 0)
+
+
+def test_a_key_that_was_taken_away_costs_nothing(tmp_path: Path) -> None:
+    with hosted_home(tmp_path) as home:
+        keyless = home.settings.model_copy(update={"anthropic_api_key": ""})
+        home.anthropic.answers(fitting)
+        home.openai.answers(fitting)
+        home.without(keyless)
+        job = asks(home)
+        assert job.steps["write"].engine.name == "gpt"
+        assert home.spent() == ASKED_MICROS
 
 
 def test_with_every_provider_down_the_embedded_writer_gets_its_turn(home: HostedHome) -> None:

@@ -14,7 +14,7 @@ from gpu_jobs.training.soundfonts import FLUID, MUSESCORE, soundfont
 
 _SEED, _SEED_OF_CHECK = 2, 1
 _CHECKED = 200
-_CYCLES = (1400, 1500)
+_CYCLES = (1600, 2000)
 
 
 def main() -> None:

@@ -42,8 +42,8 @@ def _makers(metre: Metre) -> Sequence[Callable[[Rng, Metre], list[Hit]]]:
     if metre.division == 3:
         return (_compound, _compound, _by_chance)
     if metre.beats == 4:
-        return (_rock, _rock, _rock, _four_on_floor, _funk, _half_time, _reggae, _latin, _jazz,
-                _broken, _hand_drums, _by_chance)  # fmt: skip
+        return (_rock, _rock, _rock, _four_on_floor, _funk, _half_time, _half_time, _reggae, _latin,
+                _jazz, _jazz, _broken, _hand_drums, _by_chance)  # fmt: skip
     if metre.beats == 3:
         return (_waltz, _waltz, _waltz, _three_rock, _jazz, _by_chance)
     if metre.beats == 2:

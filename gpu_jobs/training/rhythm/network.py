@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from gpu_jobs.ears.rhythm.bands import BANDS
 from gpu_jobs.training.rhythm.spoiling import TARGETS
 
-WIDTH = 28
+WIDTH = 40
 _DILATIONS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _TAPS = 5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +27,11 @@ _METRES = (
     (Metre(4), 0.44), (Metre(3), 0.25), (Metre(2), 0.08), (Metre(2, 3), 0.1), (Metre(4, 3), 0.03),
     (Metre(5), 0.05), (Metre(7), 0.03), (Metre(6), 0.02),
 )  # fmt: skip
-_SLOWEST, _FASTEST = 48.0, 205.0
+_SLOWEST, _FASTEST = 48.0, 215.0
+_FASTEST_DRUMMED = 190.0
+"""With sixteenths."""
+
+_SWUNG = 0.22
 
 _STRUCK = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 _PLUCKED = (24, 25, 26, 27, 28, 29, 30, 31, 45, 46, 104, 105, 106, 107)
@@ -65,8 +68,8 @@ def piece(rng: Rng) -> Piece:
     bpm = _tempo(rng, metre)
     bars = int(np.ceil((SECONDS * 2 * bpm / 60) / metre.beats)) + 2
     written = _written(rng, metre, bars)
-    bpm = _countable(bpm, [note for _, _, notes in written for note in notes])
-    swing = rng.uniform(0.55, 0.68) if metre.division == 2 and rng.random() < 0.15 else 0.5
+    bpm = _countable(bpm, written)
+    swing = rng.uniform(0.55, 0.68) if metre.division == 2 and rng.random() < _SWUNG else 0.5
     clock = Clock(rng, bpm, bars * metre.beats, swing)
     # it begins with a rest, at the first bar, or is already going on
     begins = clock.seconds(np.array([rng.uniform(0, metre.beats)]))[0]
@@ -80,7 +83,7 @@ def piece(rng: Rng) -> Piece:
 
 
 def _tempo(rng: Rng, metre: Metre) -> float:
-    middle, spread = (76.0, 0.28) if metre.division == 3 else (108.0, 0.36)
+    middle, spread = (76.0, 0.3) if metre.division == 3 else (110.0, 0.42)
     if metre.beats in (5, 7):
         middle = 140.0
     return float(np.clip(middle * np.exp(rng.normal(0, spread)), _SLOWEST, _FASTEST))
@@ -119,11 +122,15 @@ def _written(rng: Rng, metre: Metre, bars: int) -> Written:
     return [lead]
 
 
-def _countable(bpm: float, notes: Sequence[Note]) -> float:
-    """The tempo at which these notes would be counted so: few are slow for their beat, few too fast."""
-    fractions = np.array([note.at % 1 for note in notes])
+def _countable(bpm: float, written: Written) -> float:
+    """The tempo at which these notes would be counted so: few are slow for their beat, few too fast.
+
+    A drummer's kick and snare tell the beat of quick notes too.
+    """
+    fractions = np.array([note.at % 1 for _, _, notes in written for note in notes])
     fine = np.mean((np.abs(fractions - 0.25) < 0.1) | (np.abs(fractions - 0.75) < 0.1))
-    if fine > 0.08 and bpm > 135:
+    fastest = _FASTEST_DRUMMED if any(group == DRUMS for group, _, _ in written) else 135
+    if fine > 0.08 and bpm > fastest:
         return bpm / 2 if bpm > 165 else bpm * 0.7
     off_beat = np.mean((fractions > 0.2) & (fractions < 0.8))
     return bpm * 1.5 if off_beat < 0.08 and bpm < 72 else bpm

@@ -44,7 +44,7 @@ def main() -> None:
     arguments.add_argument("packages", type=Path, help="folder with the soundfonts' package")
     arguments.add_argument("out", type=Path, help="folder for the songs and the network")
     arguments.add_argument("--songs", type=int, default=400, help="in the pool, 8 s each")
-    arguments.add_argument("--steps", type=int, default=2400, help="of four mixes each")
+    arguments.add_argument("--steps", type=int, default=4000, help="of four mixes each")
     given = arguments.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     given.out.mkdir(parents=True, exist_ok=True)

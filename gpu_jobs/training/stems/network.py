@@ -2,7 +2,8 @@
 
 The U-Net is as in A. Jansson and others, "Singing Voice Separation with Deep U-Net Convolutional
 Networks", ISMIR 2017; the recurrent pair at its bottom as in Y. Luo and J. Yu, "Music Source Separation
-with Band-Split RNN", 2022.
+with Band-Split RNN", 2022; the layers across all bands as in W. Choi and others, "Investigating U-Nets with
+various Intermediate Blocks for Spectrogram-based Singing Voice Separation", ISMIR 2020.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from torch.nn import functional
 from gpu_jobs.ears.stems.network_input import BINS, STEMS
 from gpu_jobs.training.stems.bands import BANDS, band_edges
 
-_CHANNELS = (16, 32, 48, 64)
+_CHANNELS = (24, 48, 96, 128)
 _FACTORS = ((2, 2), (1, 2), (1, 2))
 """By how many frames and bands each level is coarser than the one before."""
 
+_HEIGHTS = (BANDS, BANDS // 2, BANDS // 4)
+"""Bands of each level but the bottom."""
+
 _FRAMES_TOGETHER = 2
+_HIDDEN = 96
+_ACROSS_NARROWING = 4
+"""A layer across all bands passes through this many times fewer numbers."""
 
 
 class StemNetwork(nn.Module):  # type: ignore[misc]
@@ -39,17 +46,20 @@ class StemNetwork(nn.Module):  # type: ignore[misc]
         self.register_buffer("pooling", pooling)
         self.register_buffer("height", torch.linspace(-1, 1, BANDS).reshape(1, 1, 1, BANDS))
         first, *_ = _CHANNELS
-        self.opening = _convolution(4, first)
+        self.opening = nn.Sequential(_convolution(4, first), _Across(first, BANDS))
+        steps = list(zip(_CHANNELS[:-1], _CHANNELS[1:], _FACTORS, _HEIGHTS, strict=True))
         self.downs = nn.ModuleList(
-            nn.Sequential(_step(a, b, factor), _block(b, b))
-            for a, b, factor in zip(_CHANNELS, _CHANNELS[1:], _FACTORS, strict=False)
-        )
-        self.bottom = nn.ModuleList(_Along(_CHANNELS[-1], 64) for _ in range(4))
-        self.ups = nn.ModuleList(
-            _Up(a, b, factor)
-            for b, a, factor in reversed(
-                list(zip(_CHANNELS, _CHANNELS[1:], _FACTORS, strict=False))
+            nn.Sequential(
+                _step(a, b, factor),
+                _convolution(b, b),
+                _Across(b, height // factor[1]),
+                _convolution(b, b),
             )
+            for a, b, factor, height in steps
+        )
+        self.bottom = nn.ModuleList(_Along(_CHANNELS[-1], _HIDDEN) for _ in range(4))
+        self.ups = nn.ModuleList(
+            _Up(b, a, factor, height) for a, b, factor, height in reversed(steps)
         )
         self.closing = nn.Conv2d(first, len(STEMS), 1)
 
@@ -82,13 +92,31 @@ class StemNetwork(nn.Module):  # type: ignore[misc]
 
 
 class _Up(nn.Module):  # type: ignore[misc]
-    def __init__(self, channels: int, fewer: int, factor: tuple[int, int]) -> None:
+    def __init__(self, channels: int, fewer: int, factor: tuple[int, int], bands: int) -> None:
         super().__init__()
         self.wider = nn.ConvTranspose2d(channels, fewer, factor, stride=factor)
-        self.block = _convolution(2 * fewer, fewer)
+        self.block = nn.Sequential(_convolution(2 * fewer, fewer), _Across(fewer, bands))
 
     def forward(self, deep: Tensor, level: Tensor) -> Tensor:
         return self.block(torch.cat([self.wider(deep), level], dim=1))
+
+
+class _Across(nn.Module):  # type: ignore[misc]
+    """Each band hears every band of its frame and channel, through a narrow middle; added to its input."""
+
+    def __init__(self, channels: int, bands: int) -> None:
+        super().__init__()
+        narrow = bands // _ACROSS_NARROWING
+        self.inwards = nn.Conv2d(bands, narrow, 1, bias=False)
+        self.outwards = nn.Conv2d(narrow, bands, 1, bias=False)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(channels) for _ in range(2))
+
+    def forward(self, level: Tensor) -> Tensor:
+        heard = level
+        for layer, norm in zip((self.inwards, self.outwards), self.norms, strict=True):
+            across = layer(heard.transpose(1, 3)).transpose(1, 3)
+            heard = functional.leaky_relu(norm(across), 0.1)
+        return level + heard
 
 
 class _Along(nn.Module):  # type: ignore[misc]
@@ -115,10 +143,6 @@ def _step(channels: int, more: int, factor: tuple[int, int]) -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(channels, more, factor, stride=factor, bias=False), nn.BatchNorm2d(more)
     )
-
-
-def _block(channels: int, more: int) -> nn.Module:
-    return nn.Sequential(_convolution(channels, more), _convolution(more, more))
 
 
 def _convolution(channels: int, more: int) -> nn.Module:

@@ -15,7 +15,7 @@ from gpu_jobs.engines.performance import Style
 from gpu_jobs.engines.vocoder import SAMPLE_RATE
 from gpu_jobs.training.stems.plans import SONG_S, Plan
 from gpu_jobs.training.stems.playing import walk
-from gpu_jobs.writer.pronouncing import load_dictionary
+from shared.lyrics.dictionary import load_dictionary
 from shared.lyrics.phonemes import Parts, parts, syllabify
 from shared.singing.score import SungNote, SungSyllable
 from shared.singing.tessitura import VoiceRange

@@ -11,17 +11,20 @@ from tests.data.music.clock import Clock, drifting, ramp, steady
 from tests.data.music.harmony import Key, progression
 from tests.data.music.model import Half, Sound, Truth
 from tests.data.music.playing import mixed, played
-from tests.data.music.rhythm_pieces import PIECES, Piece
+from tests.data.music.rhythm_pieces import Piece
+from tests.data.music.rhythm_reported import REPORTED
+from tests.data.music.rhythm_tuned import TUNED
 from tests.data.music.rooms import in_room
 from tests.data.music.songs import told
 from tests.data.music.tunes import tune
 
 _SECONDS = 17.0
+_PIECES: dict[Half, tuple[Piece, ...]] = {"tune": TUNED, "report": REPORTED}
 
 
 def rhythm(half: Half, number: int, rng: np.random.Generator) -> tuple[Sound, Truth]:
     """A band or one player, in one of five metres."""
-    piece = PIECES[half][number % 12]
+    piece = _PIECES[half][number]
     style = replace(piece.style, half=half)
     key = Key(int(rng.integers(12)), is_minor=rng.random() < 0.4)
     bars = max(4, round(_SECONDS * float(np.mean(piece.bpm)) / 60 / style.beats))
