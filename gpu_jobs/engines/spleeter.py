@@ -15,6 +15,8 @@ _TOP = 64
 _FRAMES = 64
 """The networks take a multiple of so many frames."""
 
+_THREADS = 2
+
 
 def vocal_mask(spectra: Spectra) -> NDArray[np.float32]:
     """How much of the mix is voice, 0 to 1, for each bin: shape [2, frames, bins], as ``spectra``.
@@ -29,11 +31,13 @@ def vocal_mask(spectra: Spectra) -> NDArray[np.float32]:
     magnitudes = np.abs(spectra[:, :, :_BINS])
     frames = magnitudes.shape[1]
     padded = np.pad(magnitudes, ((0, 0), (0, -frames % _FRAMES), (0, 0)))[None]
-    voice, others = (
-        bundled(f"spleeter-{name}").run(["gains"], {"magnitudes": padded})[0][0, :, :frames]
-        for name in ("vocals", "accompaniment")
-    )
+    voice, others = (_gains(name, padded)[:, :frames] for name in ("vocals", "accompaniment"))
     mask = (1 + voice - others) / np.float32(2)
     top = mask[:, :, -_TOP:].mean(axis=2, keepdims=True)
     above = np.broadcast_to(top, (2, frames, spectra.shape[2] - _BINS))
     return np.concatenate([mask, above], axis=2)
+
+
+def _gains(name: str, magnitudes: NDArray[np.float32]) -> NDArray[np.float32]:
+    session = bundled(f"spleeter-{name}", _THREADS)
+    return np.asarray(session.run(["gains"], {"magnitudes": magnitudes})[0][0])

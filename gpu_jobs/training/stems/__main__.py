@@ -3,7 +3,7 @@
     python -m gpu_jobs.training.stems PACKAGES OUT [--songs 400] [--steps 2400]
 
 PACKAGES is a folder with the soundfonts' package (see `gpu_jobs.training.soundfonts`), OUT one for the
-pool of songs, which is kept, and the network. Three minutes for the songs and about twenty for
+pool of songs, which is kept, and the network. Three minutes for the songs and about an hour for
 the network, on two cores; a GPU is used if there is one. The same seed gives the same songs and mixes,
 and nearly the same network.
 """
