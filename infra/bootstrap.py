@@ -20,17 +20,8 @@ if TYPE_CHECKING:
     from shared.model import Bill, Runtime
     from shared.money import Budgets, TrackRecord
     from shared.pictures import Pictures
-    from shared.ports import (
-        Bus,
-        Callers,
-        Clock,
-        DocumentStore,
-        JobRunner,
-        ObjectStore,
-        Provider,
-        Scanner,
-        WordsModel,
-    )
+    from shared.ports import Bus, Callers, Clock, DocumentStore, JobRunner, ObjectStore, Scanner
+    from shared.ports.providers import Provider, WordsModel
     from shared.principals import Principals
     from shared.slots import Slots
     from shared.submission import Submissions

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from infra.providers.conversing import answered
 from infra.providers.refusals import unreadable
 from infra.providers.shapes import filled, strict_schema
-from shared.ports import Answer, BadAnswer, Question, Turn, Usage
+from shared.ports.providers import Answer, BadAnswer, Question, Turn, Usage
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from infra.providers.conversing import answered
 from infra.providers.refusals import broken_off, unreadable
 from infra.providers.shapes import filled, strict_schema
-from shared.ports import Answer, BadAnswer, Question, Usage
+from shared.ports.providers import Answer, BadAnswer, Question, Usage
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -15,7 +15,8 @@ from infra.providers.replicate_files import ReplicateFiles
 from infra.providers.replicate_signatures import check_signature
 from infra.providers.replicate_wire import WHO, Answers, NotThere, Told
 from shared.errors import EngineUnavailable, Permanent, SerenadeError
-from shared.ports import Instant, Prediction
+from shared.ports import Instant
+from shared.ports.providers import Prediction
 
 if TYPE_CHECKING:
     import httpx

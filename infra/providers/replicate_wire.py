@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field, field_validator
 from infra.providers.refusals import refusal, unreadable
 from shared.errors import EngineUnavailable
 from shared.instants import from_rfc3339
-from shared.ports import Instant, Prediction, Usage
+from shared.ports import Instant
+from shared.ports.providers import Prediction, Usage
 
 if TYPE_CHECKING:
     import httpx

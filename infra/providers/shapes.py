@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from shared.ports import Answer, BadAnswer, Usage
+from shared.ports.providers import Answer, BadAnswer, Usage
 
 Shape = TypeVar("Shape", bound=BaseModel)
 

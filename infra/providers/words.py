@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.errors import EngineUnavailable
-from shared.ports import WordsModel
+from shared.ports.providers import WordsModel
 from shared.settings import Settings
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shared.catalogue.rows import Row
 
 if TYPE_CHECKING:
-    from shared.ports import Usage
+    from shared.ports.providers import Usage
 
 MICROS = 1_000_000
 """Micro-dollars of a US dollar."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.log import log
 from shared.model import Bill
 from shared.money import Budgets, Outcome, Spent, TrackRecord
-from shared.ports import Usage
+from shared.ports.providers import Usage
 
 
 class Cashier:

@@ -18,7 +18,8 @@ from shared.hosted.rows import row_here
 from shared.hosted.till import Till, digest_of
 from shared.log import log
 from shared.model import Artifact, Bill, Call, Job
-from shared.ports import Clock, Instant, Missing, Prediction, Provider, Unavailable
+from shared.ports import Clock, Instant, Missing, Unavailable
+from shared.ports.providers import Prediction, Provider
 from shared.settings import Settings
 
 Providers = Callable[[str], Provider]

@@ -17,7 +17,8 @@ from shared.hosted.following import Follower, Providers
 from shared.hosted.till import Till
 from shared.log import log
 from shared.model import Call, Job, Step
-from shared.ports import Clock, Declined, ObjectStore, Prediction, Unavailable
+from shared.ports import Clock, Declined, ObjectStore, Unavailable
+from shared.ports.providers import Prediction
 from shared.settings import Settings
 
 

@@ -15,7 +15,8 @@ from shared.hosted.till import Till
 from shared.hosted.words_steps import WordsSteps
 from shared.log import log
 from shared.model import Bill, Call, EffectKind, Job, StepStatus
-from shared.ports import Clock, Conflict, Missing, Prediction, Unavailable
+from shared.ports import Clock, Conflict, Missing, Unavailable
+from shared.ports.providers import Prediction
 from shared.settings import Settings
 
 WORDS = ("anthropic", "openai")

@@ -13,7 +13,8 @@ from shared.facts import CallBegun
 from shared.hosted.cashier import Cashier
 from shared.model import Bill, Call
 from shared.money import Budgets, Reservation, dollars
-from shared.ports import Clock, Usage
+from shared.ports import Clock
+from shared.ports.providers import Usage
 from shared.wire import json_bytes
 
 

@@ -20,7 +20,7 @@ from shared.hosted.lyric_request import LineForm, line_forms, wish
 from shared.lyrics.model import Lyrics
 from shared.music.notes import Note, Notes
 from shared.parameters import WriteLyricsParameters
-from shared.ports import Answer, BadAnswer, Question, Turn, Usage, WordsModel
+from shared.ports.providers import Answer, BadAnswer, Question, Turn, Usage, WordsModel
 from shared.settings import Settings
 
 Models = Callable[[str], WordsModel]

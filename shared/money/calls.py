@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 from shared.money.amounts import micros
-from shared.ports import Usage
+from shared.ports.providers import Usage
 
 if TYPE_CHECKING:
     from shared.settings import Settings

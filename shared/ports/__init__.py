@@ -24,24 +24,12 @@ from shared.ports.documents import (
 from shared.ports.failures import Declined, Exists, Missing, Unanswered, Unavailable
 from shared.ports.guards import Callers, Scanner
 from shared.ports.objects import ObjectFacts, ObjectStore, ReadAt, SignedRequest
-from shared.ports.providers import (
-    Answer,
-    BadAnswer,
-    Prediction,
-    Provider,
-    Question,
-    Turn,
-    Usage,
-    WordsModel,
-)
 from shared.ports.workers import JobRunner
 
 __all__ = [
     "MAX_BODY",
     "Absent",
-    "Answer",
     "AtVersion",
-    "BadAnswer",
     "Bus",
     "Callers",
     "Clock",
@@ -61,18 +49,12 @@ __all__ = [
     "ObjectStore",
     "Page",
     "Precondition",
-    "Prediction",
-    "Provider",
     "Put",
-    "Question",
     "ReadAt",
     "Scanner",
     "SignedRequest",
     "Stored",
-    "Turn",
     "Unanswered",
     "Unavailable",
-    "Usage",
-    "WordsModel",
     "Write",
 ]

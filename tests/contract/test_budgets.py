@@ -13,7 +13,8 @@ from shared.money import Budgets, Caps, Measured, Reservation, Spent, TrackRecor
 from shared.money.account import SUSPICIOUS_S
 from shared.money.pool import SHARE
 from shared.money.track_record import WEEK_S, WEEKS
-from shared.ports import DocumentStore, Is, Key, Stored, Usage
+from shared.ports import DocumentStore, Is, Key, Stored
+from shared.ports.providers import Usage
 from tests.contract.conftest import MovableClock
 
 CENT = 10_000

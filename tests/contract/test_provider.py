@@ -12,7 +12,8 @@ import pytest
 
 from infra.providers.replicate_predictions import ReplicatePredictions
 from shared.errors import EngineUnavailable, Permanent, Refused, SerenadeError
-from shared.ports import Declined, Prediction, Provider, Unanswered, Unavailable, Usage
+from shared.ports import Declined, Unanswered, Unavailable
+from shared.ports.providers import Prediction, Provider, Usage
 from tests.contract.conftest import MovableClock
 from tests.providers.loopback import Fault
 from tests.providers.receiver import receiving

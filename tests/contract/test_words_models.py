@@ -18,7 +18,8 @@ from infra.providers.anthropic_words import AnthropicWords
 from infra.providers.openai_words import OpenAIWords
 from infra.providers.shapes import strict_schema
 from shared.errors import EngineUnavailable, SerenadeError
-from shared.ports import BadAnswer, Declined, Question, Turn, Unavailable, Usage, WordsModel
+from shared.ports import Declined, Unavailable
+from shared.ports.providers import BadAnswer, Question, Turn, Usage, WordsModel
 from tests.providers.anthropic_server import FakeAnthropic
 from tests.providers.loopback import Fault
 from tests.providers.openai_server import FakeOpenAI

@@ -24,7 +24,8 @@ from shared.hosted.words_steps import WordsSteps
 from shared.messages import StepHint
 from shared.model import Job
 from shared.money import micros
-from shared.ports import Unavailable, WordsModel
+from shared.ports import Unavailable
+from shared.ports.providers import WordsModel
 from shared.requests import JobRequest
 from shared.settings import Settings
 from tests.providers.anthropic_server import FakeAnthropic

@@ -35,7 +35,8 @@ from shared.errors import EngineUnavailable
 from shared.money import Budgets, Caps, Reservation, Spent, TrackRecord, pool
 from shared.money.account import SUSPICIOUS_S
 from shared.money.days import day_of
-from shared.ports import DocumentStore, Is, Key, Stored, Unavailable, Usage, Write
+from shared.ports import DocumentStore, Is, Key, Stored, Unavailable, Write
+from shared.ports.providers import Usage
 from tests.contract.conftest import STORES, OpenStore
 from tests.contract.processes import in_processes
 from tests.reliability.homes import CommitGoesWrong, Died, SetClock

@@ -17,7 +17,8 @@ from shared.money.calls import ABANDONED
 from shared.money.days import day_of, days_between, end_of
 from shared.money.refusals import check_owner, exceeded
 from shared.money.track_record import Measured
-from shared.ports import MAX_BODY, Usage
+from shared.ports import MAX_BODY
+from shared.ports.providers import Usage
 from shared.settings import Settings
 from tests.runs import NOON
 

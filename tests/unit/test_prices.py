@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.catalogue.prices import OVERHEAD_TOKENS, Asked, cost, estimate, expected_s
 from shared.catalogue.reading import catalogue
 from shared.catalogue.rows import Row
-from shared.ports import Usage
+from shared.ports.providers import Usage
 
 ROWS = catalogue()
 HOSTED = [row for row in ROWS.values() if row.hosted]

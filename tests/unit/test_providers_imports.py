@@ -25,7 +25,8 @@ predictions = ReplicatePredictions("token", "http://127.0.0.1:9", "whsec_a2V5")
 
 ASKING = """
 from pydantic import BaseModel
-from shared.ports import Declined, Question, Turn
+from shared.ports import Declined
+from shared.ports.providers import Question, Turn
 class Verse(BaseModel):
     title: str
 question = Question("a-model", "You write lyrics.", (Turn("user", "Write."),), 100, 30.0)
