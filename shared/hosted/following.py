@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from shared import timing
 from shared.catalogue.outputs import artifacts
@@ -19,7 +20,7 @@ from shared.hosted.till import Till, digest_of
 from shared.log import log
 from shared.model import Artifact, Bill, Call, Job
 from shared.ports import Clock, Instant, Missing, Unavailable
-from shared.ports.providers import Prediction, Provider
+from shared.ports.providers import Prediction, Provider, Usage
 from shared.settings import Settings
 
 Providers = Callable[[str], Provider]
@@ -212,9 +213,17 @@ class Follower:
         row = self._row(call)
         if row is None:
             return self._till.at_most(call)
-        micros = cost(row, prediction.usage)
+        micros = cost(row, self._used(row, prediction))
         succeeded = prediction.status == "succeeded"
         return self._till.bill(call, micros, prediction.usage, succeeded=succeeded)
+
+    def _used(self, row: Row, prediction: Prediction) -> Usage:
+        """What is billed; where a machine worked and nobody tells how long, for as long as it may have."""
+        used, began = prediction.usage, prediction.started_at
+        if row.price.ceiling_s is None or used.seconds or began is None:
+            return used
+        worked = min(max(0.0, self._clock() - began), float(row.price.ceiling_s))
+        return replace(used, seconds=worked)
 
     def _report(self, claim: ClaimName, outcome: StepSucceeded | StepFailed) -> Job:
         return self._conductor.report(claim.job_id, outcome)

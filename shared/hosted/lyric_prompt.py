@@ -5,11 +5,14 @@ from __future__ import annotations
 ROUNDS = 2
 """The lyrics, and once more if they do not fit."""
 
-MOST_FORMS = 120
-"""Lines of a melody that one answer can hold."""
+MOST_FORMS = 60
+"""Lines of a melody that can be written in the time that a language model has."""
 
-LINE_BYTES = 64
-"""Of what is told of one line, at most but for very long ones."""
+LINE_BYTES = 120
+"""Of what is told of one line, but for lines of more than ninety syllables."""
+
+WISHES_BYTES = 2000
+"""Of a user's wishes, however they are escaped."""
 
 _SCHEMA_BYTES = 1000
 _FAULT_BYTES = 100

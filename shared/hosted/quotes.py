@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from shared.catalogue.prices import Asked, estimate, expected_s
 from shared.catalogue.rows import WORDS_TASKS, Row
 from shared.errors import EngineUnavailable, Refused
-from shared.hosted.lyric_prompt import INSTRUCTIONS, LINE_BYTES, MOST_FORMS, ROUNDS, shown_bytes
+from shared.hosted.lyric_prompt import (
+    INSTRUCTIONS,
+    LINE_BYTES,
+    MOST_FORMS,
+    ROUNDS,
+    WISHES_BYTES,
+    shown_bytes,
+)
 from shared.hosted.rows import row_here, rows_here
 from shared.model import Engine, Job, Step
 from shared.money import Budgets, dollars, micros
@@ -123,7 +130,7 @@ class Quotes:
         if step.task not in WORDS_TASKS:
             return Asked(duration_s=seconds)
         longest = self._settings.words_max_tokens
-        told = len(INSTRUCTIONS.encode()) + MOST_FORMS * LINE_BYTES
+        told = len(INSTRUCTIONS.encode()) + WISHES_BYTES + MOST_FORMS * LINE_BYTES
         shown = shown_bytes(told, MOST_FORMS, longest)
         return Asked(input_bytes=shown, max_tokens=ROUNDS * longest)
 

@@ -292,7 +292,7 @@ def test_one_that_outruns_its_price_is_stopped(home: HostedHome) -> None:
     for _ in range(12):
         home.time_goes_by(30.0)
     assert home.replicate.predictions[prediction_id]["status"] == "canceled"
-    assert home.reserved() == 0
+    assert (home.spent(), home.reserved()) == (300 * 1400, 0)  # its ceiling, at $0.0014 a second
     failed = home.job(job.id)
     assert failed.error is not None
     assert failed.error.code == "prediction_too_long"
