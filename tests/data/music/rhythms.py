@@ -19,12 +19,12 @@ from tests.data.music.songs import told
 from tests.data.music.tunes import tune
 
 _SECONDS = 17.0
-_PIECES: dict[Half, tuple[Piece, ...]] = {"tune": TUNED, "report": REPORTED}
+PIECES: dict[Half, tuple[Piece, ...]] = {"tune": TUNED, "report": REPORTED}
 
 
 def rhythm(half: Half, number: int, rng: np.random.Generator) -> tuple[Sound, Truth]:
     """A band or one player, in one of five metres."""
-    piece = _PIECES[half][number]
+    piece = PIECES[half][number]
     style = replace(piece.style, half=half)
     key = Key(int(rng.integers(12)), is_minor=rng.random() < 0.4)
     bars = max(4, round(_SECONDS * float(np.mean(piece.bpm)) / 60 / style.beats))
