@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from shared import timing
-from shared.errors import describe
+from shared.errors import SerenadeError
 from shared.log import log
 from shared.messages import JobEvent, StepHint
 from shared.model import Bill, Effect, EffectKind, Job, JobStatus
-from shared.ports import Bus, Conflict, Instant, Message, ObjectStore, Unavailable
+from shared.ports import Bus, Instant, Message, ObjectStore
 
 STEPS_TOPIC = "steps"
 EVENTS_TOPIC = "job-events"
@@ -65,10 +65,8 @@ class JobEffects:
             try:
                 if self._one(job, effect):
                     done.add(effect.id)
-            except (Unavailable, Conflict) as error:
+            except SerenadeError as error:  # it must not keep the others waiting
                 log("WARNING", "effect postponed", job=job.id, effect=effect.id, error=str(error))
-            except Exception as error:  # noqa: BLE001 - one effect must not keep the others waiting
-                log("ERROR", "effect broke", job=job.id, effect=effect.id, error=describe(error))
         return frozenset(done)
 
     def remind(self, job: Job, step: str) -> None:
