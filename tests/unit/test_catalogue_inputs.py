@@ -151,8 +151,18 @@ def test_an_output_in_any_wrapping_is_one_file(name: str, output: Any) -> None:
 def test_stems_are_named_as_ours_are() -> None:
     two = artifacts(ROWS["htdemucs"], {"vocals": "v", "other": "o", "bass": None}, {"stems": 2})
     assert two == {"vocals.wav": "v", "accompaniment.wav": "o"}
-    four = artifacts(ROWS["htdemucs"], {"vocals": "v", "other": "o", "../x": "x"}, {"stems": 4})
-    assert four == {"vocals.wav": "v", "other.wav": "o"}
+    told = {"vocals": "v", "drums": "d", "bass": "b", "other": "o"}
+    four = artifacts(ROWS["htdemucs"], {**told, "../x": "x"}, {"stems": 4})
+    assert four == {f"{stem}.wav": address for stem, address in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("stems", "output"), [(2, {"vocals": "v"}), (4, {"vocals": "v", "other": "o"})]
+)
+def test_a_stem_that_is_missing_is_named(stems: int, output: dict[str, str]) -> None:
+    with pytest.raises(EngineUnavailable, match="sent no") as refused:
+        artifacts(ROWS["htdemucs"], output, {"stems": stems})
+    assert refused.value.code == "bad_output"
 
 
 @pytest.mark.parametrize("output", [None, "", [], {}, 7, {"video": "x"}, [None], [[]]])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from functions.api.layers import MAX_REQUEST_BYTES
+from shared.money import Reservation
 from shared.problem import MEDIA_TYPE
 from tests.served_api import ServedApi
 
@@ -48,7 +49,8 @@ def test_only_what_says_nothing_of_anybody_is_public(home: ServedApi) -> None:
         for method, told in methods.items()
         if "security" not in told
     }
-    assert public == {("get", "/"), ("get", "/health"), ("get", "/v1/workflows")}
+    pages = ("/", "/health", "/v1/workflows", "/v1/models", "/v1/models/{model_id}")
+    assert public == {("get", page) for page in pages}
 
 
 def test_every_route_but_the_public_ones_asks_for_a_key(
@@ -72,7 +74,7 @@ def test_no_route_shows_a_stranger_what_is_anothers(
 ) -> None:
     stranger = home.another_user()
     for method, path in guarded:
-        if path in ("/v1/jobs", "/v1/files"):
+        if path in ("/v1/jobs", "/v1/files", "/v1/usage"):
             continue
         theirs = stranger.request(method, path)
         nobodys = stranger.request(method, _of_nobody(path))
@@ -80,6 +82,16 @@ def test_no_route_shows_a_stranger_what_is_anothers(
         assert theirs.json() == nobodys.json(), "an answer must not tell what exists"
     assert stranger.get("/v1/jobs").json()["jobs"] == []
     assert stranger.get("/v1/files").json()["files"] == []
+
+
+def test_everybody_sees_what_they_spent_and_nothing_else(home: ServedApi) -> None:
+    owner = home.app.principals.new_owner()
+    client = TestClient(home.api, headers={"X-API-Key": home.app.principals.new_key(owner)})
+    home.app.budgets.reserve(owner, Reservation("claim", "job", "step", "lyria", 60_000))
+    (day,) = client.get("/v1/usage").json()["days"]
+    assert day["reserved_micros"] == 60_000
+    assert home.another_user().get("/v1/usage").json()["days"] == []
+    assert client.get("/v1/usage?to=0001-01-05").json()["code"] == "bad_period"
 
 
 def test_a_stranger_cannot_use_what_is_anothers(
