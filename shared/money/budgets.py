@@ -152,7 +152,8 @@ class Budgets:
 
     def _write(self, seen: Seen[Account], account: Account) -> None:
         """Write what became of an account that settled, and draw or give back what that takes."""
-        owed = -account.free if account.free < 0 else -self._spare(account)
+        spare = max(self._spare(account), self._owed_to_all(account))
+        owed = -account.free if account.free < 0 else -spare
         if owed == 0:
             self._ledger.commit([account_put(account, seen.only_if)])
             return
@@ -160,6 +161,13 @@ class Budgets:
         pool.collect(owed, but=account.owner)
         account = pool.move(account, owed)
         self._ledger.commit([account_put(account, seen.only_if), *pool.writes()])
+
+    def _owed_to_all(self, account: Account) -> int:
+        """What it must not keep, micro-dollars, where calls cost more than all together may spend."""
+        if account.free <= 0:
+            return 0
+        pool = Pool(self._ledger, account.day, self._caps.all_micros)
+        return min(account.free, max(0, -pool.left))
 
     def _spare(self, account: Account) -> int:
         """What it gives back, micro-dollars: all, unless it is known to keep a block."""
