@@ -139,6 +139,9 @@ class Follower:
         self._calls.leave(claim, call, fetching=True)
         try:
             outputs = self._brought_home(job, claim, call, prediction)
+        except Unavailable:
+            self._calls.leave(claim, call)
+            raise
         except EngineUnavailable as error:
             in_vain = bill.model_copy(update={"succeeded": False})
             self._report(claim, failed(claim, "engine", error.code, error.message, in_vain))
@@ -213,9 +216,9 @@ class Follower:
         row = self._row(call)
         if row is None:
             return self._till.at_most(call)
-        micros = cost(row, self._used(row, prediction))
+        used = self._used(row, prediction)
         succeeded = prediction.status == "succeeded"
-        return self._till.bill(call, micros, prediction.usage, succeeded=succeeded)
+        return self._till.bill(call, cost(row, used), used, succeeded=succeeded)
 
     def _used(self, row: Row, prediction: Prediction) -> Usage:
         """What is billed; where a machine worked and nobody tells how long, for as long as it may have."""

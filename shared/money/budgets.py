@@ -139,13 +139,16 @@ class Budgets:
         check_owner(account, reservation, self._caps)
         need = micros - account.free
         booked = account.with_reservation(reservation, self._clock())
-        if need <= 0:
+        if need < 0:
             self._ledger.commit([account_put(booked, seen.only_if)])
             return
         pool = Pool(self._ledger, account.day, self._caps.all_micros)
         pool.collect(need, but=account.owner)
         if need > pool.left:
             raise exceeded("all", self._caps.all_micros, account.free + pool.left, micros, account)
+        if need == 0:  # it only had to be seen that nobody has spent too much
+            self._ledger.commit([account_put(booked, seen.only_if)])
+            return
         room = self._caps.owner_micros - account.drawn
         booked = pool.draw(booked, max(need, min(pool.block, room)))
         self._ledger.commit([account_put(booked, seen.only_if), *pool.writes()])

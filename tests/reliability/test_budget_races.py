@@ -373,10 +373,6 @@ class AnyOrder(RuleBasedStateMachine):
     def reserve(self, owner: str, micros: int, fault: Fault) -> MultipleResults[Claim] | Claim:
         today, claim_id = day_of(self.clock()), f"claim {next(self.numbers)}"
         day = self.expected(today)
-        if not micros and day.left(owner) < 0:
-            return (
-                multiple()
-            )  # a call that costs nothing, after too much was spent: either is right
         if micros > day.left(owner):
             assert not granted(self.budgets, owner, claim_id, micros)
             return multiple()

@@ -225,7 +225,7 @@ def test_an_output_that_breaks_off_is_fetched_again(home: HostedHome) -> None:
     home.tells(prediction_id)
     assert step_of(home, job) is StepStatus.RUNNING
     home.replicate.output("music.wav", SOUND)
-    home.time_goes_by(timing.LOOK_LIMIT_S + 1)
+    home.time_goes_by(timing.LOOK_S + 1)
     assert home.job(job.id).status is JobStatus.COMPLETED
 
 

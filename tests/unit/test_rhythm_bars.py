@@ -58,7 +58,7 @@ def test_clear_downbeats_tell_beats_from_off_beats() -> None:
 
 @pytest.mark.parametrize(
     ("bpm", "others", "divided", "kept"),
-    [(178, 0.4, False, 1 / 2), (140, 0.8, False, 1), (140, 0.4, True, 1), (70, 0.4, False, 1)],
+    [(178, 0.4, False, 1 / 2), (140, 0.8, False, 1), (140, 0.4, True, 1), (90, 0.4, False, 1)],
     ids=["off-beats", "as strong", "divided", "slow anyway"],
 )
 def test_weak_beats_of_a_fast_tempo_are_off_beats(

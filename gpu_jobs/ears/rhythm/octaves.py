@@ -12,6 +12,8 @@ Likelihood = NDArray[np.float32]
 
 _FEWEST_BEATS = 6
 _USUAL_BPM = 108.0
+_SLOWEST_BPM = 48.0
+"""Nobody counts more slowly than this: beats are not halved to less."""
 _DIVISIONS = (1 / 2, 2 / 3)
 """Where the second half of a beat begins, straight and swung."""
 
@@ -32,7 +34,10 @@ def at_usual_tempo(
         return beats
     cues = octave_cues(beats, beat, onset, frames_a_second)
     belief = float(np.dot(cues, (_IF_ALIKE, _IF_DIVIDED, _IF_FASTER))) + _OTHERWISE
-    return beats if belief > 0 else beats[int(np.argmax(_sides(beats, beat))) :: 2]
+    halved_bpm = _bpm(beats, frames_a_second) / 2
+    if belief > 0 or halved_bpm < _SLOWEST_BPM:
+        return beats
+    return beats[int(np.argmax(_sides(beats, beat))) :: 2]
 
 
 def octave_cues(
@@ -54,8 +59,12 @@ def octave_cues(
         float(highest_near(onset, beats[:-1] + share * steps).mean()) for share in _DIVISIONS
     )
     divided = between / max(float(highest_near(onset, beats).mean()), 0.1)
-    faster = float(np.log(60 * frames_a_second / float(np.median(steps)) / _USUAL_BPM))
+    faster = float(np.log(_bpm(beats, frames_a_second) / _USUAL_BPM))
     return alike, divided, faster
+
+
+def _bpm(beats: Floats, frames_a_second: float) -> float:
+    return 60 * frames_a_second / float(np.median(np.diff(beats)))
 
 
 def _sides(beats: Floats, beat: Likelihood) -> tuple[float, float]:
