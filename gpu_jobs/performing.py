@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from gpu_jobs.step_context import StepContext
 from gpu_jobs.tasks import task_function
-from shared.artifact_names import object_name
+from shared.artifacts import keep, object_name, provenance_of
 from shared.conductor import Claim, Outcome
 from shared.errors import EngineUnavailable, NothingToDo, Permanent, Transient, describe
 from shared.facts import StepFailed, StepSkipped, StepSucceeded
 from shared.log import log
 from shared.model import Artifact, Problem
-from shared.ports import Exists, ObjectStore
+from shared.ports import ObjectStore
 from shared.tasks import CATALOGUE
 
 _CHUNK = 1 << 20
@@ -76,50 +75,25 @@ class Performer:
                 name: self._keep(claim, name, path, media_type)
                 for name, (path, media_type) in context.saved.items()
             }
-        seconds = round(time.monotonic() - started, 3)
-        return StepSucceeded(
-            step.name, claim.claim_id, outputs, _provenance(claim, context, seconds)
+        provenance = provenance_of(
+            step,
+            step.engine.version,
+            time.monotonic() - started,
+            context.facts,
+            seed=context.seed,
+            inputs=context.hashes,
         )
+        return StepSucceeded(step.name, claim.claim_id, outputs, provenance)
 
     def _keep(self, claim: Claim, name: str, path: Path, media_type: str) -> Artifact:
         place = object_name(claim.job.owner, claim.job.id, claim.step.name, claim.claim_id, name)
-        with path.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-        try:
-            self._objects.create(self._results, place, _chunks(path), content_type=media_type)
-        except Exists:
-            # an answer was lost and the write repeated: the name holds this claim's own bytes
-            log("INFO", "artifact was written before", object=place)
-        return Artifact(
-            name=name,
-            object_name=place,
-            media_type=media_type,
-            size=path.stat().st_size,
-            sha256=digest,
-        )
+        return keep(self._objects, self._results, place, _chunks(path), media_type)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as content:
         while chunk := content.read(_CHUNK):
             yield chunk
-
-
-def _provenance(claim: Claim, context: StepContext, seconds: float) -> dict[str, Any]:
-    """What made the step's artifacts, besides its parameters: those are in the document already."""
-    engine = claim.step.engine
-    return {
-        "task": claim.step.task,
-        "engine": engine.name,
-        "engine_kind": engine.kind,
-        "model_version": engine.version,
-        "seed": context.seed,
-        "inputs": context.hashes,
-        "seconds": seconds,
-        "cost_usd": 0.0,
-        "fallbacks": claim.step.fallbacks,
-        "facts": context.facts,
-    }
 
 
 def _failed(

@@ -6,25 +6,15 @@ import functions_framework
 from flask import Request
 
 from functions.calling import admit_caller
+from functions.hints import hint_at_hand
 from infra.bootstrap import app
-from shared.errors import Permanent
-from shared.log import log
-from shared.messages import PushEnvelope, StepHint
 
 
 @functions_framework.http
-def dispatch(request: Request) -> tuple[str, int]:
-    """Start what workers are missing for the runtime of the hint; hosted steps need none.
-
-    What is no hint is taken all the same: no later delivery of it would tell more.
-    """
+def dispatch(_request: Request) -> tuple[str, int]:
+    """Start what workers are missing for the runtime of the hint; hosted steps need none."""
     admit_caller()
-    try:
-        envelope = PushEnvelope.from_request_json(request.get_json(silent=True))
-        hint = StepHint.from_message(envelope.message)
-    except Permanent as error:
-        log("ERROR", "no step hint", error=str(error))
-        return "", 204
-    if hint.runtime != "hosted":
+    hint = hint_at_hand()
+    if hint is not None and hint.runtime != "hosted":
         app().dispatcher.dispatch(hint.runtime)
     return "", 204

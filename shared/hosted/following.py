@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shared import timing
+from shared.artifacts import provenance_of
 from shared.catalogue.outputs import artifacts
 from shared.catalogue.prices import cost
 from shared.catalogue.rows import Row
@@ -241,16 +242,13 @@ def _success(
     bill: Bill,
 ) -> StepSucceeded:
     step = job.steps[claim.step]
-    provenance = {
-        "task": step.task,
-        "engine": step.engine.name,
-        "engine_kind": step.engine.kind,
-        "provider": call.provider,
-        "model_version": prediction.model,
-        "prediction": prediction.id,
-        "seconds": round(bill.took_s, 3),
-        "cost_usd": bill.micros / 1e6,
-        "fallbacks": step.fallbacks,
-        "facts": {"provider_seconds": round(bill.seconds, 3)},
-    }
+    provenance = provenance_of(
+        step,
+        prediction.model,
+        bill.took_s,
+        {"provider_seconds": round(bill.seconds, 3)},
+        provider=call.provider,
+        prediction=prediction.id,
+        cost_usd=bill.micros / 1e6,
+    )
     return StepSucceeded(claim.step, claim.claim_id, outputs, provenance, bill=bill)

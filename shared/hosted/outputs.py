@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from shared.artifact_names import object_name
+from shared.artifacts import keep, kept, object_name
 from shared.audio.formats import Format
 from shared.audio.limits import Limits, judge
 from shared.errors import EngineUnavailable, Permanent
 from shared.hosted.claim_tokens import ClaimName
 from shared.model import Artifact
-from shared.ports import Exists, ObjectStore
+from shared.ports import ObjectStore
+
+_UNKNOWN = "application/octet-stream"
 
 
 class Outputs:
@@ -38,25 +39,11 @@ class Outputs:
             Unavailable: it was not stored, or nobody knows.
         """
         place = object_name(owner, claim.job_id, claim.step, claim.claim_id, name)
-        counted = _Counted(chunks)
-        try:
-            if self._objects.stat(self._results, place) is not None:
-                raise Exists(place)  # brought by an earlier delivery; the source may be gone
-            self._objects.create(
-                self._results, place, iter(counted), content_type="application/octet-stream"
-            )
-        except Exists:
-            counted = _Counted(self._objects.read(self._results, place))
-            for _ in counted:
-                pass
-        media_type = self._judged(place)
-        return Artifact(
-            name=name,
-            object_name=place,
-            media_type=media_type,
-            size=counted.size,
-            sha256=counted.digest.hexdigest(),
-        )
+        if self._objects.stat(self._results, place) is None:
+            artifact = keep(self._objects, self._results, place, chunks, _UNKNOWN)
+        else:  # brought by an earlier delivery; the source may be gone
+            artifact = kept(self._objects, self._results, place, _UNKNOWN)
+        return artifact.model_copy(update={"media_type": self._judged(place)})
 
     def discard(self, artifacts: Iterable[Artifact]) -> None:
         """Remove what came too late to be anybody's."""
@@ -92,18 +79,3 @@ def named_as_made(name: str, url: str) -> str:
     except ValueError:
         return name  # whoever fetches it says what is wrong with the address
     return f"{PurePosixPath(name).stem}.{ending}" if ending in set(Format) else name
-
-
-class _Counted:
-    """Chunks, measured as they pass."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
-        self.size = 0
-        self.digest = hashlib.sha256()
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._chunks:
-            self.size += len(chunk)
-            self.digest.update(chunk)
-            yield chunk

@@ -89,7 +89,10 @@ class Starter:
         if known is None:
             log("INFO", "prediction came too late", job=job.id, prediction=prediction.id)
             # whatever took the step away settles it; meanwhile it should not run on
-            self._providers(call.provider).cancel(prediction.id)
+            try:
+                self._providers(call.provider).cancel(prediction.id)
+            except (Unavailable, EngineUnavailable) as error:
+                log("WARNING", "prediction runs on", prediction=prediction.id, error=str(error))
         elif prediction.over:
             self._follower.finish(job, claim, known, prediction)
         else:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from contextlib import suppress
 from typing import Any
 
-from shared.artifact_names import object_name
+from shared.artifacts import keep, object_name, provenance_of
 from shared.catalogue.prices import Asked, estimate
 from shared.catalogue.rows import Row
 from shared.conductor import Claim, Outcome
@@ -22,7 +20,7 @@ from shared.lyrics.model import Lyrics
 from shared.model import Artifact, Bill, Call
 from shared.music.notes import Notes
 from shared.parameters import WriteLyricsParameters
-from shared.ports import Exists, Missing, ObjectStore, Unanswered
+from shared.ports import Missing, ObjectStore, Unanswered
 from shared.settings import Settings
 from shared.step_inputs import gone, place_of
 
@@ -104,17 +102,9 @@ class WordsSteps:
 
     def _kept(self, claim: Claim, name: str, content: bytes, media_type: str) -> Artifact:
         job, step = claim.job, claim.step.name
-        bucket = self._settings.results_bucket
         place = object_name(job.owner, job.id, step, claim.claim_id, name)
-        with suppress(Exists):  # an answer was lost and the write repeated
-            self._objects.create(bucket, place, iter([content]), content_type=media_type)
-        return Artifact(
-            name=name,
-            object_name=place,
-            media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
+        bucket = self._settings.results_bucket
+        return keep(self._objects, bucket, place, [content], media_type)
 
 
 def _parameters(claim: Claim) -> WriteLyricsParameters:
@@ -126,17 +116,11 @@ def _parameters(claim: Claim) -> WriteLyricsParameters:
 def _provenance(
     claim: Claim, row: Row, session: LyricsSession, lyrics: Lyrics, bill: Bill
 ) -> dict[str, Any]:
-    engine = claim.step.engine
-    return {
-        "task": claim.step.task,
-        "engine": engine.name,
-        "engine_kind": engine.kind,
-        "provider": row.provider,
-        "model_version": row.model,
-        "seconds": round(bill.took_s, 3),
-        "cost_usd": bill.micros / 1e6,
-        "fallbacks": claim.step.fallbacks,
-        "facts": {
+    return provenance_of(
+        claim.step,
+        row.model,
+        bill.took_s,
+        {
             "rounds": session.rounds,
             "input_tokens": bill.input_tokens,
             "output_tokens": bill.output_tokens,
@@ -144,7 +128,9 @@ def _provenance(
             "merged": lyrics.merged,
             "rhyme_scheme": lyrics.rhyme_scheme,
         },
-    }
+        provider=row.provider,
+        cost_usd=bill.micros / 1e6,
+    )
 
 
 def _failed(

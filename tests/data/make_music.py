@@ -49,7 +49,7 @@ KINDS = {
     "chorales": Kind(4, chorale),
     "detuned": Kind(3, detuned),
     "keys": Kind(12, in_key),
-    "rhythm": Kind(24, rhythm),
+    "rhythm": Kind(28, rhythm),
     "vocal-mixes": Kind(3, vocal_mix),
     "mixes": Kind(4, four_stems),
 }

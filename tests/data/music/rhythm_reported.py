@@ -19,6 +19,8 @@ _BALLAD_WALTZ = ("x.....", "....x.", "x.x.x.")
 _BRUSHED = ("x.....", "..o.o.", "x.x.xx")
 _GOSPEL = ("x....x", "...X..", "xxxxxx")
 _SAMBA = ("o..xX..x", "..x..x.x", "xxxxxxxx")
+_ROCK_IN_THREE = ("x.....", "..X.X.", "x.x.x.")
+_MARCH = ("x...x...", "..x...x.", "x.x.x.x.")
 _ODD_ROCK = ("x...x.x...", "..x.....x.", "x.x.x.x.x.")
 
 _FOURS = (
@@ -68,4 +70,13 @@ _OTHERS = (
           (160,)),
 )  # fmt: skip
 
-REPORTED = (*_FOURS, *_THREES, *_OTHERS)
+# Written later, for as many of each metre as are tuned on: at the end, since a piece's chances hang on its place.
+_MORE = (
+    Piece(band("3/4", "guitar ballad", _NONE, "r.....", "a.a.a.", (24, 24, 25)), (92,), drifts=True),
+    Piece(band("3/4", "minuet", _NONE, "r.5.8.", "..x.x.", (6, 6, 6), staccato=0.6), (126,)),
+    Piece(band("3/4", "rock in three", _ROCK_IN_THREE, "r.r.r.", "d.d.d.", (34, 29, 82)), (120,)),
+    Piece(band("2/4", "quick march", _MARCH, "r...5...", "..x...x.", (58, 60, 56), staccato=0.5),
+          (112,)),
+)  # fmt: skip
+
+REPORTED = (*_FOURS, *_THREES, *_OTHERS, *_MORE)
