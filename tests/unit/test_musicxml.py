@@ -22,7 +22,7 @@ from shared.music.engraving.musicxml import write_musicxml
 from shared.music.engraving.quantising import TICKS, quantise
 from shared.music.engraving.score import Score
 from shared.music.engraving.spelling import signature, spell
-from shared.music.engraving.timeline import Timeline, timeline_of
+from shared.music.timeline import Timeline, timeline_of
 from shared.music.keys import MAJOR_NAMES, MINOR_NAMES
 from shared.music.notes import Note
 

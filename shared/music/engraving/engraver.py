@@ -8,7 +8,7 @@ from statistics import fmean
 
 from shared.music.engraving.quantising import TICKS, Quantised, Written
 from shared.music.engraving.score import Clef, Score, Staff
-from shared.music.engraving.timeline import NOTIONAL_BPM, Timeline
+from shared.music.timeline import NOTIONAL_BPM, Timeline
 from shared.music.engraving.voices import two_hands, voices_of
 
 _LOWEST_OF_TREBLE, _HIGHEST_OF_BASS = 55, 64

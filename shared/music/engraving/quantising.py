@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.music.engraving.timeline import Timeline
+from shared.music.timeline import Timeline
 from shared.music.midi import midi_number
 from shared.music.notes import Note
 

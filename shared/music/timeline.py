@@ -68,6 +68,14 @@ class Timeline:
         after = np.maximum(times - beats[-1], 0) / self.period_s
         return np.asarray(inside + before + after - self.downbeat)
 
+    def seconds(self, places: ArrayLike) -> Floats:
+        """The moments of beats counted from the one at ``downbeat``: `places` undone; same shape."""
+        at = np.asarray(places, np.float64) + self.downbeat
+        last = len(self.beats) - 1
+        inside = np.interp(at, np.arange(len(self.beats)), self.beats)
+        beyond = np.minimum(at, 0) + np.maximum(at - last, 0)
+        return np.asarray(inside + beyond * self.period_s)
+
 
 def timeline_of(notes: Sequence[Note], analysis: Analysis | None) -> Timeline:
     """The beats that were heard in the sound; else those in the onsets; else a ruled grid.
