@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from shared.music.key_names import known_key
+
+Mood = Literal["happy", "sad", "energetic", "calm", "angry", "melancholic", "romantic"]
+Style = Literal[
+    "pop",
+    "rock",
+    "folk",
+    "jazz",
+    "bossa",
+    "hiphop",
+    "lofi",
+    "edm",
+    "classical",
+    "reggae",
+    "waltz",
+]
+"""How words are written and how a band plays."""
+
+Key = Annotated[str, Field(pattern="^([A-G][#b]?) (major|minor)$"), AfterValidator(known_key)]
 
 
 class Parameters(BaseModel):
@@ -90,18 +110,16 @@ class WriteLyricsParameters(LanguageParameters):
     theme: str | None = Field(
         None, max_length=200, description="What new words are about, as in 'leaving the harbour'."
     )
-    mood: (
-        Literal["happy", "sad", "energetic", "calm", "angry", "melancholic", "romantic"] | None
-    ) = Field(None, description="How new words feel.")
-    style: Literal["pop", "folk", "rock", "jazz", "edm", "hiphop", "classical", "lofi"] | None = (
-        Field(None, description="The manner of new words.")
+    mood: Mood | None = Field(None, description="How new words feel.")
+    style: Style | None = Field(
+        None, description="The manner of new words; where a band plays, how it does."
     )
     candidates: int = Field(
         16,
         ge=1,
         le=64,
         strict=True,
-        description="How many new lyrics are written; the best is sung.",
+        description="How many new lyrics, or melodies, are written; the best is taken.",
     )
 
     @property
@@ -114,10 +132,79 @@ class WriteLyricsParameters(LanguageParameters):
         return "written" if self.theme or self.mood or self.style else "all-la"
 
 
-class SingParameters(Parameters):
-    """How it is sung."""
+class VoiceParameters(Parameters):
+    """Who sings."""
 
     voice: Literal["high", "low", "child"] = Field("high", description="Who sings.")
+
+
+class ComposeMelodyParameters(VoiceParameters):
+    """What melody is composed."""
+
+    bars: int = Field(32, ge=1, le=128, strict=True, description="The longest it may be, bars.")
+    melody_register: Literal["auto", "low", "middle", "high"] = Field(
+        "auto", description="Where it lies; 'auto' is where the voice is at home."
+    )
+    density: Literal["sparse", "normal", "dense"] = Field(
+        "normal", description="How many notes it has."
+    )
+    ending: Literal["tonic", "open"] = Field(
+        "tonic", description="Whether it comes home, or ends as a question."
+    )
+    melody_mode: Literal["new", "continuation", "variation", "interpolation"] = Field(
+        "new",
+        description="'continuation' goes on where the input 'melody' ends, 'variation' varies it,"
+        " 'interpolation' lies between it and the input 'other'.",
+    )
+    distance: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Of a variation: 0 is the same, 1 keeps the form alone. Of an interpolation: 0"
+        " is the one melody, 1 the other.",
+    )
+    candidates: int = Field(
+        16, ge=1, le=64, strict=True, description="How many are composed; the best is taken."
+    )
+    chords: tuple[Annotated[str, Field(max_length=24)], ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=512,
+        description="A chord a bar where there is no backing, as ('C:maj', 'A:min7', 'N').",
+    )
+    key: Key | None = Field(
+        None, description="As 'C major' or 'F# minor', where there is no backing."
+    )
+    tempo_bpm: float | None = Field(
+        None, ge=30, le=300, description="Beats a minute, where there is no backing."
+    )
+    metre: Annotated[str, Field(pattern=r"^([1-9]|1[0-9])/(2|4|8|16)$")] | None = Field(
+        None, description="As '3/4' or '6/8', where there is no backing."
+    )
+
+
+class LeadSheetParameters(Parameters):
+    """How a lead sheet is written: there is nothing to choose."""
+
+
+class ArrangeParameters(Parameters):
+    """How a band accompanies."""
+
+    style: Style | None = Field(
+        None, description="How it plays; without one, as the metre and the words' style suggest."
+    )
+    energy: float = Field(0.6, ge=0, le=1, description="How many play, and how hard.")
+
+
+class RenderParameters(Parameters):
+    """How notes become sound."""
+
+    bits: Literal[16, 24] = Field(16, description="Bits a sample of the files.")
+
+
+class SingParameters(VoiceParameters):
+    """How it is sung."""
+
     transpose: int = Field(0, ge=-24, le=24, description="Semitones added to the melody.")
     articulation: Literal["legato", "separate"] = Field(
         "legato", description="Notes bound to each other, or each for itself."
@@ -141,23 +228,23 @@ class MixParameters(Parameters):
 
     voice_db: float = Field(0.0, ge=-24, le=12, description="Gain of the voice, dB.")
     original_db: float | None = Field(
-        -14.0,
+        -3.0,
         ge=-60,
         le=12,
-        description="Level of the original under the voice, dB; null leaves it out.",
+        description="Level of what sounds under the voice, dB; null leaves it out.",
     )
     polish: float = Field(
         1.0, ge=0, le=1, description="How much equaliser, compressor and de-esser do to the voice."
     )
     ducking_db: float = Field(
-        4.0, ge=0, le=24, description="How far the original steps back while the voice sings, dB."
+        3.0, ge=0, le=24, description="How far it steps back while the voice sings, dB."
     )
     room: Literal["room", "hall"] = Field("room", description="Where the voice sounds.")
     reverb: float = Field(0.2, ge=0, le=1, description="Share of reverb on the voice.")
     fade_in_s: float = Field(0.0, ge=0, le=30, description="Fade at the beginning, seconds.")
     fade_out_s: float = Field(0.0, ge=0, le=30, description="Fade at the end, seconds.")
     loudness_lufs: float = Field(
-        -16.0, ge=-30, le=-8, description="Integrated loudness of the mix."
+        -14.0, ge=-30, le=-8, description="Integrated loudness of the mix, LUFS."
     )
 
 
@@ -189,11 +276,28 @@ class PromptParameters(Parameters):
 
 
 class GenerateMusicParameters(PromptParameters):
-    """Music that is to be made."""
+    """Music that is to be made. What is said here holds against what the prompt says."""
 
+    prompt: str = Field(
+        "", max_length=5000, description="What it is like: style, mood, tempo, instruments."
+    )
     lyrics: str | None = Field(
         None, max_length=5000, description="Words to sing, for models that sing."
     )
+    genre: str | None = Field(
+        None, max_length=40, description="As 'jazz', 'lofi' or 'drum and bass'."
+    )
+    mood: Mood | None = Field(None, description="How it feels.")
+    style: Style | None = Field(None, description="How the band plays.")
+    tempo_bpm: float | None = Field(None, ge=30, le=300, description="Beats a minute.")
+    key: Key | None = Field(None, description="As 'C major' or 'F# minor'.")
+
+    @property
+    def described(self) -> str:
+        """All of it in words, for models that read nothing else."""
+        tempo = f"{self.tempo_bpm:g} bpm" if self.tempo_bpm else None
+        said = (self.prompt.strip(), self.genre, self.style, self.mood, tempo, self.key)
+        return ", ".join(word for word in said if word)
 
 
 class StyleTransferParameters(PromptParameters):

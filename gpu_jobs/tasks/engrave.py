@@ -13,12 +13,12 @@ from shared.music.engraving.engraver import NO_BEAT, lay_out
 from shared.music.engraving.musicxml import write_musicxml
 from shared.music.engraving.quantising import TICKS, Quantised, quantise
 from shared.music.engraving.score import Clef, Score
-from shared.music.timeline import timeline_of
 from shared.music.midi import Bars, write_midi
 from shared.music.polyphony import PolyphonicNotes
 from shared.music.tabs.ascii_tab import write_tab
 from shared.music.tabs.fingering import finger
 from shared.music.tabs.fretboard import fretboard, names_of
+from shared.music.timeline import timeline_of
 from shared.parameters import EngraveParameters
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.conductor import Claim
 from shared.errors import EngineUnavailable
+from shared.hosted.described import described
 from shared.hosted.not_sent import READ_NOT_SENT
 from shared.lyrics.lrc import to_text
 from shared.lyrics.model import Lyrics
@@ -18,12 +19,12 @@ FILES_S = 3600.0
 
 
 def values_of(claim: Claim, objects: ObjectStore, settings: Settings) -> dict[str, Any]:
-    """The step's parameters, and the words to sing as ``lyrics``.
+    """The step's parameters, the words to sing as ``lyrics``, and all wishes for music as ``prompt``.
 
     Raises:
         Permanent: ``input_missing``.
     """
-    values = dict(claim.step.parameters)
+    values = described(claim.step.task, claim.step.parameters)
     if "lyrics" in claim.step.takes:
         place = place_of(claim.job, claim.step, "lyrics", settings.results_bucket)
         try:

@@ -9,6 +9,7 @@ from shared.catalogue.reading import named
 from shared.catalogue.rows import WORDS_TASKS, Row
 from shared.engine_choice import Engines, Wanted
 from shared.errors import EngineUnavailable
+from shared.hosted.described import described
 from shared.hosted.not_sent import READ_NOT_SENT
 from shared.hosted.rows import rows_here
 from shared.model import Engine
@@ -47,7 +48,7 @@ def engines_here(settings: Settings) -> Engines:
 
 def _takes(row: Row, wanted: Wanted) -> bool:
     """Whether the model takes what is known of the request before the job begins."""
-    values = wanted.parameters.model_dump()
+    values = described(wanted.task, wanted.parameters.model_dump())
     if "lyrics" in wanted.files:
         values |= _SUNG
     files = {name: "https:" for name in wanted.files if name not in READ_NOT_SENT}

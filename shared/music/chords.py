@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.errors import Permanent
-from shared.music.keys import MAJOR_NAMES, MINOR_NAMES
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7),

@@ -8,11 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from shared.errors import Permanent
-
-MAJOR_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-MINOR_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
-KEYS = (*(f"{name} major" for name in MAJOR_NAMES), *(f"{name} minor" for name in MINOR_NAMES))
-"""Every key: major ones from C upwards, then minor ones."""
+from shared.music.key_names import KEYS, MAJOR_NAMES, MINOR_NAMES
 
 _MAJOR_STEPS = (0, 2, 4, 5, 7, 9, 11)
 _MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.music.harmonic_path import NO_CHORD, chord_priors
-from shared.music.keys import KEYS, key_fits
+from shared.music.key_names import KEYS
+from shared.music.keys import key_fits
 
 Floats = NDArray[np.float64]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.errors import Refused
+from shared.workflows.accompany import ACCOMPANY
 from shared.workflows.analyze import ANALYZE
+from shared.workflows.background_to_song import BACKGROUND_TO_SONG
 from shared.workflows.base import Workflow
 from shared.workflows.classify_mood import CLASSIFY_MOOD
+from shared.workflows.compose_melody import COMPOSE_MELODY
 from shared.workflows.generate_music import GENERATE_MUSIC
 from shared.workflows.master import MASTER
 from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
@@ -23,6 +26,9 @@ WORKFLOWS: Mapping[str, Workflow] = {
     w.name: w
     for w in (
         MELODY_TO_VOCALS,
+        BACKGROUND_TO_SONG,
+        ACCOMPANY,
+        COMPOSE_MELODY,
         ANALYZE,
         TRANSCRIBE,
         TRANSCRIBE_LYRICS,

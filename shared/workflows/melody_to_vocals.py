@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
 
 from shared.parameters import (
+    ArrangeParameters,
     MixParameters,
+    RenderParameters,
     RunParameters,
     SingParameters,
     TranscribeLyricsParameters,
     TranscribeMelodyParameters,
     WriteLyricsParameters,
 )
+from shared.workflows.accompany import band_on
 from shared.workflows.base import Input, Step, Workflow
 
 
@@ -22,20 +28,32 @@ class MelodyToVocals(
     WriteLyricsParameters,
     TranscribeLyricsParameters,
     TranscribeMelodyParameters,
+    ArrangeParameters,
+    RenderParameters,
 ):
-    """What to sing, how to sing it, and how to mix it."""
+    """What to sing, how to sing it, who accompanies it, and how to mix it."""
+
+    accompaniment: Literal["band", "original", "none"] = Field(
+        "band", description="What sounds under the voice: a band, the recording itself, or nothing."
+    )
 
 
 def _steps(parameters: MelodyToVocals) -> Sequence[Step]:
     own_words = parameters.words == "as-sung"
     heard = [Step("understand", task="transcribe-lyrics", takes={"audio": "inputs.melody"})]
     words = {"words": "understand.words"} if own_words else {}
+    under = {
+        "band": {"original": "render.accompaniment"},
+        "original": {"original": "inputs.melody"},
+        "none": {},
+    }
     return [
         Step("transcribe", task="transcribe-melody", takes={"audio": "inputs.melody"}),
         *(heard if own_words else []),
         Step("write", task="write-lyrics", takes={"notes": "transcribe.notes", **words}),
         Step("sing", task="sing", takes={"notes": "transcribe.notes", "lyrics": "write.lyrics"}),
-        Step("mix", task="mix", takes={"voice": "sing.vocals", "original": "inputs.melody"}),
+        *(band_on("transcribe.notes") if parameters.accompaniment == "band" else []),
+        Step("mix", task="mix", takes={"voice": "sing.vocals", **under[parameters.accompaniment]}),
     ]
 
 
@@ -43,6 +61,6 @@ MELODY_TO_VOCALS = Workflow(
     name="melody-to-vocals",
     summary="Hum a tune, get a sung song.",
     parameters=MelodyToVocals,
-    inputs={"melody": Input(media="audio", main=True)},
+    inputs={"melody": Input(media="audio or midi", main=True)},
     steps=_steps,
 )

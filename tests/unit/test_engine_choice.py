@@ -71,6 +71,6 @@ def test_music_is_asked_of_models_that_take_what_is_asked(
 
 def test_what_nothing_of_ours_does_is_refused_without_a_key() -> None:
     with pytest.raises(Refused) as refused:
-        chain("generate-music", "generate", NO_KEYS, prompt="slow piano")
+        chain("master", "enhance", NO_KEYS)
     assert refused.value.code == "engine_unavailable"
     assert "key" in refused.value.message

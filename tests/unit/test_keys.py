@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from shared.music.keys import MAJOR_NAMES, MINOR_NAMES, find_key, weigh_pitch_classes
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
+from shared.music.keys import find_key, weigh_pitch_classes
 from shared.music.tuning import find_tuning
 
 TWINKLE = (0, 0, 7, 7, 9, 9, 7, 5, 5, 4, 4, 2, 2, 0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.music.keys import MAJOR_NAMES, MINOR_NAMES
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
 from shared.music.midi import write_midi
 from shared.music.notes import F0, Note, Notes
 

@@ -22,9 +22,9 @@ from shared.music.engraving.musicxml import write_musicxml
 from shared.music.engraving.quantising import TICKS, quantise
 from shared.music.engraving.score import Score
 from shared.music.engraving.spelling import signature, spell
-from shared.music.timeline import Timeline, timeline_of
-from shared.music.keys import MAJOR_NAMES, MINOR_NAMES
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
 from shared.music.notes import Note
+from shared.music.timeline import Timeline, timeline_of
 
 BEAT_S = 0.5
 Spans = Sequence[tuple[float, float, int]]

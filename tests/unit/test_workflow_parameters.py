@@ -24,7 +24,9 @@ def choices(workflow: Workflow) -> list[dict[str, object]]:
     fields = schema["properties"]
     needed = dict.fromkeys(schema.get("required", []), "slow piano")
     deciding = {
-        name: fields[name]["enum"] for name in ("kind", "words") if "enum" in fields.get(name, {})
+        name: fields[name]["enum"]
+        for name in ("accompaniment", "kind", "melody_mode", "words")
+        if "enum" in fields.get(name, {})
     }
     return [
         {**needed, **dict(zip(deciding, values, strict=True))}

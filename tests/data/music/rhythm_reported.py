@@ -70,7 +70,7 @@ _OTHERS = (
           (160,)),
 )  # fmt: skip
 
-# Written later, for as many of each metre as are tuned on: at the end, since a piece's chances hang on its place.
+# Written later, for as many of each metre as are tuned on. At the end: a piece's chances hang on its place.
 _MORE = (
     Piece(band("3/4", "guitar ballad", _NONE, "r.....", "a.a.a.", (24, 24, 25)), (92,), drifts=True),
     Piece(band("3/4", "minuet", _NONE, "r.5.8.", "..x.x.", (6, 6, 6), staccato=0.6), (126,)),
