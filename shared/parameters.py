@@ -50,6 +50,13 @@ class TranscribeMelodyParameters(Parameters):
     tuning_strength: float = Field(
         1.0, ge=0, le=1, description="How far tuned pitches are drawn: 1 is all the way."
     )
+    midi_track: str | None = Field(
+        None,
+        min_length=1,
+        max_length=80,
+        description="Of a MIDI file the track that is the melody: its name, or its number among those"
+        " with notes, from '1'. Without one the melody is looked for.",
+    )
 
 
 class TranscribeNotesParameters(Parameters):

@@ -10,13 +10,17 @@ from shared.audio.zooms import ZOOMS, waveform_name
 from shared.model import Engine
 from shared.parameters import (
     AnalyzeParameters,
+    ArrangeParameters,
     ClassifyMoodParameters,
+    ComposeMelodyParameters,
     EngraveParameters,
     EnhanceParameters,
     GenerateMusicParameters,
+    LeadSheetParameters,
     MixParameters,
     Parameters,
     PingParameters,
+    RenderParameters,
     SeparateParameters,
     SingParameters,
     SpectrogramParameters,
@@ -39,6 +43,21 @@ HOSTED_FIRST: Hosted = "first"
 
 STEMS = ("vocals", "accompaniment", "drums", "bass", "other", "guitar", "piano")
 """Every stem that a recording may be told apart into."""
+
+PARTS = (
+    "drums",
+    "bass",
+    "chords",
+    "guitar",
+    "arp",
+    "pluck",
+    "pizzicato",
+    "strings",
+    "horns",
+    "pad",
+    "lead",
+)
+"""Every part that a band of ours may play, each a stem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ CATALOGUE: Mapping[str, Task] = {
                 _embedded("swift-f0", "0.3.0"),
                 _embedded("crepe-tiny", "0.0.24"),
             ),
-            inputs={"audio": "audio"},
+            inputs={"audio": "audio or midi"},
             outputs=("notes.json", "melody.mid"),
             by_name=(_embedded("crepe-full", "0.0.24"),),
             factor=4.0,  # CREPE's full network takes three times as long as the melody
@@ -125,6 +144,35 @@ CATALOGUE: Mapping[str, Task] = {
             outputs=("lyrics.json", "lyrics.txt", "lyrics.lrc"),
             hosted=HOSTED_FIRST,
             hosted_for=lambda parameters: parameters.mode == "written" and parameters.is_english,
+        ),
+        Task(
+            "compose-melody",
+            ComposeMelodyParameters,
+            (_embedded("composer", "1"),),
+            inputs={"analysis": "analysis.json", "melody": "notes.json", "other": "notes.json"},
+            outputs=("notes.json", "melody.mid", "sheet.json"),
+        ),
+        Task(
+            "write-lead-sheet",
+            LeadSheetParameters,
+            (_embedded("engraver", "1"),),
+            inputs={"sheet": "sheet.json", "lyrics": "lyrics.json"},
+            outputs=("lead-sheet.musicxml",),
+        ),
+        Task(
+            "arrange",
+            ArrangeParameters,
+            (_embedded("band", "1"),),
+            inputs={"notes": "notes.json"},
+            outputs=("accompaniment.mid", "sheet.json"),
+        ),
+        Task(
+            "render",
+            RenderParameters,
+            (_embedded("soundfont", "1"),),
+            inputs={"midi": "midi"},
+            outputs=("accompaniment.wav", *(f"{part}.wav" for part in PARTS)),
+            base_s=60.0,
         ),
         Task(
             "sing",
@@ -184,10 +232,12 @@ CATALOGUE: Mapping[str, Task] = {
         Task(
             "generate-music",
             GenerateMusicParameters,
-            (),
+            (_embedded("band", "1"),),
             inputs={"melody": "audio"},
-            outputs=("music.wav",),
+            outputs=("music.wav", "music.mid", "plan.json", *(f"{part}.wav" for part in PARTS)),
+            base_s=120.0,
             hosted=HOSTED_FIRST,
+            hosted_for=lambda parameters: bool(parameters.described),
         ),
         Task(
             "style-transfer",

@@ -10,16 +10,33 @@ from shared.errors import EngineUnavailable
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Where a file lies that is published inside an archive (tar).
+
+    Attributes:
+        archive: name of the archive, as a folder of such archives has it.
+        sha256: of the archive.
+        member: path of the file inside it.
+    """
+
+    archive: str
+    sha256: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """One file of weights.
 
     Attributes:
         name: of the file, in the deployment's folder.
-        model: the model that it is a network of.
+        model: the model that it is a network of, or the sounds of.
         sha256: what it must hash to, or the beginning of that where its authors publish no more: at
             least eight digits. A network from elsewhere is never run.
-        url: where its authors publish it; empty where it is made here.
+        url: where its authors publish it, or the archive that it is packed in; empty where it is made
+            here.
         made_by: the command that makes it, where one does.
+        packed: where it lies in an archive; None where it is published as it is.
     """
 
     name: str
@@ -27,6 +44,7 @@ class Weights:
     sha256: str
     url: str = ""
     made_by: str = ""
+    packed: Packed | None = None
 
     @property
     def source(self) -> str:

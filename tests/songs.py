@@ -78,14 +78,14 @@ def keys_pressed(midi: Path) -> list[Key]:
     import mido
 
     keys: list[Key] = []
-    held: dict[int, float] = {}
+    held: dict[tuple[int, int], float] = {}
     now = 0.0
     for message in mido.MidiFile(file=io.BytesIO(midi.read_bytes())):
         now += message.time
         if message.type == "note_on" and message.velocity:
-            held[message.note] = now
+            held[message.channel, message.note] = now
         elif message.type in ("note_on", "note_off"):
-            keys.append(Key(message.note, held.pop(message.note), now))
+            keys.append(Key(message.note, held.pop((message.channel, message.note)), now))
     assert not held, "a note is never released"
     return sorted(keys, key=lambda key: key.start)
 

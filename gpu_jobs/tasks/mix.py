@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from gpu_jobs.context import Context
+from gpu_jobs.context import AudioInput, Context
 from gpu_jobs.decoders import Samples
 from gpu_jobs.mixing.master import CEILING_DBTP, Master, level
-from gpu_jobs.mixing.part import RATE, hear
+from gpu_jobs.mixing.part import RATE, Part, hear
 from gpu_jobs.mixing.reel import Reel
 from gpu_jobs.mixing.together import together
 from gpu_jobs.mixing.voice import prepare
+from gpu_jobs.rendering.midi_as_audio import sound_of
 from shared.dsp.loudness import LoudnessMeter
 from shared.dsp.true_peak import TruePeakMeter
 from shared.parameters import MixParameters
@@ -21,6 +23,7 @@ from shared.parameters import MixParameters
 def mix(ctx: Context, p: MixParameters) -> None:
     """Mix the inputs ``voice`` and ``original`` into ``mix.wav`` and ``mix.mp3``, stereo, 44.1 kHz.
 
+    Both are recordings, or MIDI files, which are played (`sound_of`).
     The voice, mono or stereo, is polished and gets a room or a hall. The original lies
     ``original_db`` louder (mostly: softer) than the voice before ``voice_db``, both as integrated
     loudness, and steps back by ``ducking_db`` while the voice sings. The whole is as long as the
@@ -32,11 +35,24 @@ def mix(ctx: Context, p: MixParameters) -> None:
 
     Raises:
         Permanent("corrupt", "truncated", "region_outside_file", "too_long"): as `gpu_jobs.audio.blocks`.
+        EngineUnavailable: a MIDI file is given, and there are no instruments: as `sound_of`.
         Permanent("silent"): there is nothing to be heard in any of them.
     """
-    with_original = p.original_db is not None and ctx.has("original")
-    heard = hear(ctx.audio("voice"))
-    original = hear(ctx.audio("original")) if with_original else None
+    with sound_of(ctx, "voice") as voice, _under(ctx, p) as original:
+        _mixed(ctx, p, hear(voice), hear(original) if original else None)
+
+
+@contextmanager
+def _under(ctx: Context, p: MixParameters) -> Iterator[AudioInput | None]:
+    """What sounds under the voice, if anything does."""
+    if p.original_db is None or not ctx.has("original"):
+        yield None
+        return
+    with sound_of(ctx, "original") as original:
+        yield original
+
+
+def _mixed(ctx: Context, p: MixParameters, heard: Part, original: Part | None) -> None:
     ctx.progress(0.2, "placing")
     voice = prepare(heard, p.polish)
     with Reel() as reel:

@@ -15,6 +15,7 @@ from rich.table import Table
 from infra.cli.documents import ArtifactView, JobView
 from shared.audio.probe import probe
 from shared.audio.read_at import FileReadAt
+from shared.tasks import PARTS
 
 CONTENTS: Mapping[str, str] = {
     "notes.json": "the melody: notes, key, pitch track",
@@ -22,10 +23,15 @@ CONTENTS: Mapping[str, str] = {
     "lyrics.json": "the syllables on their notes",
     "lyrics.txt": "the words",
     "lyrics.lrc": "the words, timed, for players",
+    "lead-sheet.musicxml": "melody, chords and words, for MuseScore and others",
+    "sheet.json": "bars, keys, chords, sections, melody",
     "vocals.wav": "the voice alone",
+    "accompaniment.mid": "what the band plays, as MIDI",
     "accompaniment.wav": "all but the voice",
-    "drums.wav": "the drums alone",
-    "bass.wav": "the bass alone",
+    "plan.json": "what the words were understood as",
+    "music.mid": "the piece as MIDI",
+    "music.wav": "the piece",
+    **{f"{part}.wav": f"the {part} alone" for part in PARTS},
     "other.wav": "all the rest",
     "analysis.json": "tempo, beats, key, chords, form, sound",
     "frames.npy": "the sound, frame by frame",

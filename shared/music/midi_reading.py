@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from shared.audio.midi_file import midi_division, midi_facts, midi_tracks
 from shared.music import midi_events as events
-from shared.music.keys import MAJOR_NAMES, MINOR_NAMES
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
 from shared.music.midi_events import ChannelMessage, MetaMessage
 from shared.music.midi_tempo import TempoMap, TimeSignature, tempo_map
 from shared.ports import ReadAt
@@ -27,6 +27,8 @@ _FINEST_UNIT = 5
 """A thirty-second: 2 to the power of it."""
 
 _MOST_SHARPS = 7
+_TRACK_NAME = 0x03
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class MidiNote:
         channel: 0 to 15; 9 is drums.
         program: General MIDI program, 0 to 127.
         start_tick: when it begins, in ticks of the file.
+        track: which of the file's tracks it is in, from 0.
     """
 
     start: float
@@ -49,6 +52,7 @@ class MidiNote:
     channel: int
     program: int
     start_tick: int
+    track: int
 
     @property
     def is_drum(self) -> bool:
@@ -67,6 +71,7 @@ class MidiMusic:
         tempo_is_said: whether the file has a tempo; without one it is 120 a minute.
         signatures: by tick; empty where the file has none.
         keys: (seconds, 'C major') as its key signatures say, which many programs write unasked.
+        track_names: of each track; empty where it has none.
     """
 
     duration_s: float
@@ -76,6 +81,7 @@ class MidiMusic:
     tempo_is_said: bool
     signatures: tuple[TimeSignature, ...]
     keys: tuple[tuple[float, str], ...]
+    track_names: tuple[str, ...]
 
 
 def read_midi(read_at: ReadAt) -> MidiMusic:
@@ -92,8 +98,8 @@ def read_midi(read_at: ReadAt) -> MidiMusic:
     """
     midi_facts(read_at)
     heard = _Heard()
-    for track in midi_tracks(read_at):
-        _listen(track, heard)
+    for number, track in enumerate(midi_tracks(read_at)):
+        _listen(track, number, heard)
     tempo = tempo_map(midi_division(read_at.read_at(0, 14)), heard.tempi)
     return MidiMusic(
         duration_s=float(tempo.seconds([heard.last_tick])[0]),
@@ -103,6 +109,7 @@ def read_midi(read_at: ReadAt) -> MidiMusic:
         tempo_is_said=bool(heard.tempi),
         signatures=tuple(heard.signatures[tick] for tick in sorted(heard.signatures)),
         keys=_in_seconds(heard.keys, tempo),
+        track_names=tuple(heard.names),
     )
 
 
@@ -115,8 +122,8 @@ class _Struck(NamedTuple):
     channel: int
     program: int
 
-    def until(self, tick: int) -> _Span:
-        return _Span(self.tick, tick, self.pitch, self.velocity, self.channel, self.program)
+    def until(self, tick: int, track: int) -> _Span:
+        return _Span(self.tick, tick, self.pitch, self.velocity, self.channel, self.program, track)
 
 
 class _Span(NamedTuple):
@@ -128,6 +135,7 @@ class _Span(NamedTuple):
     velocity: int
     channel: int
     program: int
+    track: int
 
 
 @dataclass(slots=True)
@@ -153,10 +161,12 @@ class _Heard:
     tempi: dict[int, int] = field(default_factory=dict)
     signatures: dict[int, TimeSignature] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
     last_tick: int = 0
 
 
-def _listen(track: bytes, heard: _Heard) -> None:
+def _listen(track: bytes, number: int, heard: _Heard) -> None:
+    heard.names.append("")
     channels: defaultdict[int, _Channel] = defaultdict(_Channel)
     tick = 0
     for message in events.messages(track):
@@ -164,19 +174,19 @@ def _listen(track: bytes, heard: _Heard) -> None:
         if isinstance(message, MetaMessage):
             _remember(message, heard)
         elif message.kind in (events.NOTE_ON, events.NOTE_OFF):
-            _sound(message, channels[message.channel], heard)
+            _sound(message, number, channels[message.channel], heard)
         else:
             _adjust(channels[message.channel], message)
     for channel in channels.values():
-        heard.spans.extend(struck.until(tick) for struck in channel.sounding.values())
+        heard.spans.extend(struck.until(tick, number) for struck in channel.sounding.values())
     heard.last_tick = max(heard.last_tick, tick)
 
 
-def _sound(message: ChannelMessage, channel: _Channel, heard: _Heard) -> None:
+def _sound(message: ChannelMessage, track: int, channel: _Channel, heard: _Heard) -> None:
     """End the note of this number, if it sounds; begin it, if the message says so."""
     sounding = channel.sounding.pop(message.first, None)
     if sounding is not None:
-        heard.spans.append(sounding.until(message.tick))
+        heard.spans.append(sounding.until(message.tick, track))
     if message.kind == events.NOTE_ON and message.second:
         channel.sounding[message.first] = channel.struck(message)
 
@@ -207,6 +217,8 @@ def _remember(message: MetaMessage, heard: _Heard) -> None:
         sharps = int.from_bytes(data[:1], "big", signed=True)
         if abs(sharps) <= _MOST_SHARPS and data[1] <= 1:
             heard.keys[tick] = _key(sharps, is_minor=bool(data[1]))
+    elif kind == _TRACK_NAME and not heard.names[-1]:
+        heard.names[-1] = _text(data)
 
 
 def _key(sharps: int, *, is_minor: bool) -> str:
@@ -215,11 +227,30 @@ def _key(sharps: int, *, is_minor: bool) -> str:
     return f"{MAJOR_NAMES[7 * sharps % 12]} major"
 
 
+def _text(data: bytes) -> str:
+    """A name as a person can read it: old files are not in UTF-8."""
+    try:
+        told = data.decode()
+    except UnicodeDecodeError:
+        told = data.decode("latin-1")
+    printable = "".join(letter if letter.isprintable() else " " for letter in told)
+    return " ".join(printable.split())[:_LONGEST_NAME]
+
+
 def _notes(spans: list[_Span], tempo: TempoMap) -> tuple[MidiNote, ...]:
     starts = tempo.seconds([span.start for span in spans]).tolist()
     ends = tempo.seconds([span.end for span in spans]).tolist()
     return tuple(
-        MidiNote(start, end, span.pitch, span.velocity, span.channel, span.program, span.start)
+        MidiNote(
+            start=start,
+            end=end,
+            midi=span.pitch,
+            velocity=span.velocity,
+            channel=span.channel,
+            program=span.program,
+            start_tick=span.start,
+            track=span.track,
+        )
         for span, start, end in zip(spans, starts, ends, strict=True)
     )
 

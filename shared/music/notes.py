@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.music.analysis import Metre
+
 
 class Note(BaseModel):
     """One note of a melody."""
@@ -28,6 +30,16 @@ class F0(BaseModel):
     hz: list[float] = Field(description="0 where unvoiced.")
 
 
+class Counted(BaseModel):
+    """Beats that are known, and how they are counted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    beats_s: list[float] = Field(description="Seconds, ascending.")
+    downbeats_s: list[float] = Field(description="Those that begin bars.")
+    metre: Metre
+
+
 class Notes(BaseModel):
     """A monophonic melody: notes in order of onset that do not overlap."""
 
@@ -38,3 +50,4 @@ class Notes(BaseModel):
     key: str = Field(description="As in 'C major' or 'F# minor'.")
     notes: list[Note]
     f0: F0
+    counted: Counted | None = Field(None, description="Its beats, where it was read and not heard.")

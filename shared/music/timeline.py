@@ -9,12 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from shared.music.analysis import Analysis
+from shared.music.analysis import Analysis, Metre
+from shared.music.following import followed_beats
 from shared.music.grid import beat_grid
-from shared.music.notes import Note
+from shared.music.notes import Note, Notes
 
 Floats = NDArray[np.float64]
-Source = Literal["analysis", "onsets", "none"]
+Source = Literal["analysis", "onsets", "followed", "none"]
 
 NOTIONAL_BPM = 120.0
 """The tempo at which music without a beat is written down."""
@@ -35,7 +36,8 @@ class Timeline:
         beats_per_bar: 1 or more.
         beat_unit: the note that a beat is, 4 or 8.
         downbeat: index of a beat that begins a bar.
-        source: where the beats are from; ``none`` where none was heard, and time is merely ruled.
+        source: where the beats are from: a steady beat in the sound or in the onsets, or one that
+            follows free onsets; ``none`` where none was heard, and time is merely ruled.
     """
 
     beats: tuple[float, ...]
@@ -85,17 +87,29 @@ def timeline_of(notes: Sequence[Note], analysis: Analysis | None) -> Timeline:
         analysis: of the sound that the notes were heard in, times from the same start.
     """
     if analysis is not None and len(analysis.beats_s) >= _FEWEST_BEATS:
-        return _heard(analysis)
+        return _heard(analysis.beats_s, analysis.downbeats_s, analysis.metre)
     return _from_onsets(notes) or _ruled(notes)
 
 
-def _heard(analysis: Analysis) -> Timeline:
+def timeline_under(melody: Notes) -> Timeline:
+    """The beats of a melody: those it was written with, those in its onsets, or some that follow it.
+
+    Args:
+        melody: at least one note.
+    """
+    known = melody.counted
+    if known is not None and len(known.beats_s) >= _FEWEST_BEATS:
+        return _heard(known.beats_s, known.downbeats_s, known.metre)
+    steady = _from_onsets(melody.notes)
+    return steady or _in_fours(followed_beats(melody.notes), melody.notes, "followed")
+
+
+def _heard(beats_s: Sequence[float], downbeats_s: Sequence[float], metre: Metre) -> Timeline:
     """The beats that were heard; those of 6/8 and its like are divided into eighths."""
-    metre = analysis.metre
     per_bar = metre.beats_per_bar or 4
-    beats = _without_gaps(np.asarray(analysis.beats_s))
+    beats = _without_gaps(np.asarray(beats_s))
     votes = np.zeros(per_bar)
-    for downbeat in analysis.downbeats_s:
+    for downbeat in downbeats_s:
         votes[int(np.argmin(np.abs(beats - downbeat))) % per_bar] += 1
     downbeat = min(int(np.argmax(votes)), len(beats) - 1)
     parts = metre.division if metre.beat_unit == 8 and metre.division == 3 else 1
@@ -116,7 +130,26 @@ def _without_gaps(beats: Floats) -> Floats:
 
 
 def _from_onsets(notes: Sequence[Note]) -> Timeline | None:
-    """The beat that the onsets tell, in 4/4; bars begin where most notes do, and the long ones."""
+    """The steady beat that the onsets tell; None where they tell none."""
+    grid = beat_grid(*_attacks(notes))
+    return None if grid is None else _in_fours(grid.beats, notes, "onsets")
+
+
+def _in_fours(beats: tuple[float, ...], notes: Sequence[Note], source: Source) -> Timeline:
+    """Beats counted in 4/4; bars begin where most notes do, and the long ones."""
+    line = Timeline(beats, 4, 4, 0, source)
+    onsets, weights = _attacks(notes)
+    places = line.places(onsets)
+    counts = np.round(places).astype(int)
+    on_beat = np.abs(places - counts) < _BESIDE_BEAT
+    stress = np.bincount(counts % 4, np.asarray(weights) * on_beat, minlength=4)
+    stress[counts[0] % 4] *= _FIRST_COUNTS
+    downbeat = min(int(np.argmax(stress)), len(beats) - 1)
+    return Timeline(beats, 4, 4, downbeat, source)
+
+
+def _attacks(notes: Sequence[Note]) -> tuple[list[float], list[float]]:
+    """Onsets, those of one moment as one, and their weights: how long the longest lasts."""
     onsets: list[float] = []
     weights: list[float] = []
     for note in notes:
@@ -126,17 +159,7 @@ def _from_onsets(notes: Sequence[Note]) -> Timeline | None:
         else:
             onsets.append(note.start)
             weights.append(length)
-    grid = beat_grid(onsets, weights)
-    if grid is None:
-        return None
-    line = Timeline(grid.beats, 4, 4, 0, "onsets")
-    places = line.places(onsets)
-    counts = np.round(places).astype(int)
-    on_beat = np.abs(places - counts) < _BESIDE_BEAT
-    stress = np.bincount(counts % 4, np.asarray(weights) * on_beat, minlength=4)
-    stress[counts[0] % 4] *= _FIRST_COUNTS
-    downbeat = min(int(np.argmax(stress)), len(grid.beats) - 1)
-    return Timeline(grid.beats, 4, 4, downbeat, "onsets")
+    return onsets, weights
 
 
 def _ruled(notes: Sequence[Note]) -> Timeline:

@@ -103,6 +103,16 @@ def test_drums_and_programs_are_told() -> None:
     assert {(n.is_drum, n.program) for n in music.notes} == {(False, 33), (True, 0)}
 
 
+def test_every_note_knows_its_track_and_tracks_have_names() -> None:
+    music = read(
+        [mido.MetaMessage("set_tempo", tempo=500_000)],
+        [mido.MetaMessage("track_name", name="Lead\x00 Vocal "), *note(67, 480)],
+        [mido.MetaMessage("track_name", name="Gesang für zwei"), *note(48, 960)],
+    )
+    assert music.track_names == ("", "Lead Vocal", "Gesang für zwei")
+    assert {n.midi: n.track for n in music.notes} == {67: 1, 48: 2}
+
+
 @pytest.mark.parametrize(
     ("damage", "code"),
     [

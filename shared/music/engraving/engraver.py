@@ -8,8 +8,8 @@ from statistics import fmean
 
 from shared.music.engraving.quantising import TICKS, Quantised, Written
 from shared.music.engraving.score import Clef, Score, Staff
-from shared.music.timeline import NOTIONAL_BPM, Timeline
 from shared.music.engraving.voices import two_hands, voices_of
+from shared.music.timeline import NOTIONAL_BPM, Timeline
 
 _LOWEST_OF_TREBLE, _HIGHEST_OF_BASS = 55, 64
 _FEW = 0.04

@@ -6,24 +6,14 @@ https://www.w3.org/2021/06/musicxml40/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
+from shared.music.engraving import elements
 from shared.music.engraving.quantising import TICKS
 from shared.music.engraving.score import Score, Staff, Voice
 from shared.music.engraving.spelling import signature, spell
 from shared.music.engraving.values import Value, values_of
 
-_HEAD = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b'<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
-    b'"http://www.musicxml.org/dtds/partwise.dtd">\n'
-)
-_CLEFS = {
-    "treble": ("G", 2, 0),
-    "bass": ("F", 4, 0),
-    "treble-8": ("G", 2, -1),
-    "bass-8": ("F", 4, -1),
-}
 _VOICES_A_STAFF = 4
 
 
@@ -33,12 +23,7 @@ def write_musicxml(score: Score) -> bytes:
     Raises:
         Permanent("unknown_key"): the score's key is none.
     """
-    root = Element("score-partwise", version="4.0")
-    work = SubElement(root, "work")
-    SubElement(work, "work-title").text = "Transcription"
-    parts = SubElement(SubElement(root, "part-list"), "score-part", id="P1")
-    SubElement(parts, "part-name").text = score.instrument
-    part = SubElement(root, "part", id="P1")
+    root, part = elements.new_score("Transcription", score.instrument)
     bars = score.bars()
     is_pickup = len(bars) > 0 and len(bars[0]) < score.bar
     for i, bar in enumerate(bars):
@@ -50,30 +35,19 @@ def write_musicxml(score: Score) -> bytes:
             _directions(measure, score)
         _staves(measure, bar, score)
     if len(part):
-        line = SubElement(part[-1], "barline", location="right")
-        SubElement(line, "bar-style").text = "light-heavy"
-    indent(root)
-    return b"".join((_HEAD, tostring(root, encoding="utf-8"), b"\n"))
+        elements.add_barline(part[-1], "light-heavy")
+    return elements.written(root)
 
 
 def _attributes(measure: Element, score: Score) -> None:
     attributes = SubElement(measure, "attributes")
     SubElement(attributes, "divisions").text = str(_divisions(score))
-    key = SubElement(attributes, "key")
-    SubElement(key, "fifths").text = str(signature(score.key))
-    SubElement(key, "mode").text = score.key.partition(" ")[2]
-    metre = SubElement(attributes, "time")
-    SubElement(metre, "beats").text = str(score.beats_per_bar)
-    SubElement(metre, "beat-type").text = str(score.beat_unit)
+    elements.add_key(attributes, score.key)
+    elements.add_time(attributes, score.beats_per_bar, score.beat_unit)
     if len(score.staves) > 1:
         SubElement(attributes, "staves").text = str(len(score.staves))
     for number, staff in enumerate(score.staves, start=1):
-        clef = SubElement(attributes, "clef", number=str(number))
-        sign, line, octave = _CLEFS[staff.clef]
-        SubElement(clef, "sign").text = sign
-        SubElement(clef, "line").text = str(line)
-        if octave:
-            SubElement(clef, "clef-octave-change").text = str(octave)
+        elements.add_clef(attributes, staff.clef, number)
 
 
 def _divisions(score: Score) -> int:
@@ -83,17 +57,16 @@ def _divisions(score: Score) -> int:
 
 def _directions(measure: Element, score: Score) -> None:
     """The tempo, and what a reader must know."""
-    direction = SubElement(measure, "direction", placement="above")
-    metronome = SubElement(SubElement(direction, "direction-type"), "metronome")
     is_eighth = score.beat_unit == 8 and not score.is_compound
-    SubElement(metronome, "beat-unit").text = "eighth" if is_eighth else "quarter"
-    if score.is_compound:
-        SubElement(metronome, "beat-unit-dot")
-    SubElement(metronome, "per-minute").text = f"{score.counted_bpm:.0f}"
-    SubElement(direction, "sound", tempo=f"{score.bpm * 4 / score.beat_unit:.2f}")
+    elements.add_tempo(
+        measure,
+        unit="eighth" if is_eighth else "quarter",
+        dotted=score.is_compound,
+        counted=score.counted_bpm,
+        bpm=score.bpm * 4 / score.beat_unit,
+    )
     if score.remark:
-        said = SubElement(measure, "direction", placement="above")
-        SubElement(SubElement(said, "direction-type"), "words").text = score.remark
+        elements.add_words(measure, "words", score.remark)
 
 
 def _staves(measure: Element, bar: range, score: Score) -> None:
@@ -126,64 +99,11 @@ def _write(measure: Element, value: Value, voice: str, staff: int, score: Score)
         # the second voice leaves its rests to the first
         _move(measure, "forward", value.length, voice, staff)
         return
-    for place, midi in enumerate(value.midis or (None,)):
-        note = SubElement(measure, "note")
-        if place:
-            SubElement(note, "chord")
-        if midi is None:
-            rest = SubElement(note, "rest")
-            if value.fills_bar:
-                rest.set("measure", "yes")
-        else:
-            _pitch(note, midi, score)
-        SubElement(note, "duration").text = str(value.length)
-        for kind in _ties(value):
-            SubElement(note, "tie", type=kind)
-        SubElement(note, "voice").text = voice
-        if not value.fills_bar:
-            _kind(note, value)
-        if staff:
-            SubElement(note, "staff").text = str(staff)
-        _notations(note, value, is_first=place == 0)
-
-
-def _pitch(note: Element, midi: int, score: Score) -> None:
-    spelled = spell(midi, signature(score.key))
-    pitch = SubElement(note, "pitch")
-    SubElement(pitch, "step").text = spelled.step
-    if spelled.alter:
-        SubElement(pitch, "alter").text = str(spelled.alter)
-    SubElement(pitch, "octave").text = str(spelled.octave)
-
-
-def _kind(note: Element, value: Value) -> None:
-    SubElement(note, "type").text = value.kind
-    for _ in range(value.dots):
-        SubElement(note, "dot")
-    if value.is_third:
-        changed = SubElement(note, "time-modification")
-        SubElement(changed, "actual-notes").text = "3"
-        SubElement(changed, "normal-notes").text = "2"
-
-
-def _ties(value: Value) -> list[str]:
     if not value.midis:
-        return []
-    return ["stop"] * value.from_tie + ["start"] * value.to_tie
-
-
-def _notations(note: Element, value: Value, *, is_first: bool) -> None:
-    """Ties of every note; brackets of triplets on the first of a chord."""
-    brackets = [("start", value.opens), ("stop", value.closes)]
-    brackets = [(kind, here and is_first) for kind, here in brackets]
-    if not _ties(value) and not any(here for _, here in brackets):
-        return
-    notations = SubElement(note, "notations")
-    for kind in _ties(value):
-        SubElement(notations, "tied", type=kind)
-    for kind, here in brackets:
-        if here:
-            SubElement(notations, "tuplet", type=kind, number="1")
+        elements.add_note(measure, value, None, voice=voice, staff=staff)
+    for place, midi in enumerate(value.midis):
+        spelled = spell(midi, signature(score.key))
+        elements.add_note(measure, value, spelled, voice=voice, staff=staff, is_first=place == 0)
 
 
 def _move(measure: Element, way: str, ticks: int, voice: str = "", staff: int = 0) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.music.timeline import Timeline
 from shared.music.midi import midi_number
 from shared.music.notes import Note
+from shared.music.timeline import Timeline
 
 TICKS = 12
 """Ticks a beat: a quarter of it is 3, a third 4."""
@@ -52,17 +52,22 @@ class Quantised:
     triplets: frozenset[int]
 
 
-def quantise(notes: Sequence[Note], timeline: Timeline, tuning_cents: float) -> Quantised:
+def quantise(
+    notes: Sequence[Note], timeline: Timeline, tuning_cents: float, finest: int = 3
+) -> Quantised:
     """Draw onsets to the nearest step of their beat, and ends likewise, a step later at least.
 
     Each beat is divided as its onsets ask: into halves, into quarters where those are clearly
     closer, into thirds only where nothing else will do.
+
+    Args:
+        finest: ticks of the shortest step: 3, or 6 where beats are eighths that are only halved.
     """
     starts = timeline.places([note.start for note in notes])
     ends = timeline.places([note.end for note in notes])
     beats = np.floor(starts + _EARLY_BEATS).astype(int)
     steps = {
-        beat: _step_for((starts[beats == beat] - beat).tolist())
+        beat: _step_for((starts[beats == beat] - beat).tolist(), finest)
         for beat in np.unique(beats).tolist()
     }
     longest: dict[tuple[int, int], Written] = {}
@@ -79,14 +84,15 @@ def quantise(notes: Sequence[Note], timeline: Timeline, tuning_cents: float) -> 
     return Quantised(tuple(written), frozenset(b for b, step in steps.items() if step == _THIRD))
 
 
-def _step_for(onsets: Sequence[float]) -> int:
+def _step_for(onsets: Sequence[float], finest: int) -> int:
     """Ticks of the steps that these onsets ask for; they are parts of a beat, 0 to 1."""
 
     def cost(step: int, price: float) -> float:
         off = np.asarray(onsets) - np.round(np.asarray(onsets) * TICKS / step) * step / TICKS
         return float(np.square(off / _LOOSE_BEATS).sum()) + price
 
-    return min(_STEPS, key=lambda option: cost(*option))[0]
+    allowed = [option for option in _STEPS if option[0] >= finest]
+    return min(allowed, key=lambda option: cost(*option))[0]
 
 
 def _snapped(place: float, steps: dict[int, int]) -> int:
