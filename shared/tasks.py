@@ -56,6 +56,7 @@ PARTS = (
     "horns",
     "pad",
     "lead",
+    "colour",
 )
 """Every part that a band of ours may play, each a stem."""
 

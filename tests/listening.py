@@ -9,19 +9,39 @@ from typing import Any
 
 import numpy as np
 
+from shared.lyrics.model import Lyrics
 from shared.music.notes import Notes
 
 _HEARD_RATE = 16_000
+_BEFORE_S, _AFTER_S = 0.3, 0.6
 _SURE = 0.8
 _SETTLED_AFTER_S, _LEAVES_BEFORE_S = 0.05, 0.03
 
 
 def words_heard(wav: Path) -> str:
     """What Whisper (tiny.en, whose weights lie in a package) understands."""
+    return _understood(_mono(wav))
+
+
+def _understood(samples: np.ndarray) -> str:
     segments, _ = _recogniser().transcribe(
-        _mono(wav), language="en", beam_size=5, temperature=0.0, condition_on_previous_text=False
+        samples, language="en", beam_size=5, temperature=0.0, condition_on_previous_text=False
     )
     return " ".join(segment.text.strip() for segment in segments)
+
+
+def words_by_line(wav: Path, lyrics: Lyrics, notes: Notes) -> str:
+    """What Whisper understands of each line for itself: of long songs it repeats what it heard before."""
+    samples = _mono(wav)
+    heard = []
+    for line in lyrics.lines:
+        sung = [notes.notes[i] for syllable in line.syllables for i in syllable.notes]
+        first, last = (
+            round((at + late) * _HEARD_RATE)
+            for at, late in ((sung[0].start, -_BEFORE_S), (sung[-1].end, _AFTER_S))
+        )
+        heard.append(_understood(samples[max(first, 0) : last]))
+    return "\n".join(heard)
 
 
 def word_error_rate(heard: str, said: str) -> float:

@@ -14,7 +14,13 @@ import stamina
 
 PHRASE = Path(__file__).parent / "data" / "sung_phrase.flac"
 ENDED = ("completed", "failed", "cancelled")
-_TYPES = {".flac": "audio/flac", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".mid": "audio/midi", ".ogg": "audio/ogg"}
+_TYPES = {
+    ".flac": "audio/flac",
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".mid": "audio/midi",
+}
 
 Document = dict[str, Any]
 """A JSON document of the API."""

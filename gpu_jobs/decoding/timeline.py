@@ -6,6 +6,10 @@ from gpu_jobs.decoding.losses import Losses
 from shared.audio.formats import Format
 
 _HOLE_S = 0.01
+_VORBIS_BLOCK = 8192
+"""Frames of the largest block of Vorbis: where blocks change their size, ffmpeg stamps one too late by a
+part of it, and the next one right again."""
+
 _PAUSE_S = 0.1
 """Browsers' timestamps are this far from even, without anything missing between."""
 
@@ -37,7 +41,8 @@ class Timeline:
         wanted: int = 0,
     ) -> None:
         self._pausing = kind in _PAUSING
-        self._hole = round(_HOLE_S * rate)
+        self._trims = kind is Format.OGG
+        self._hole = _VORBIS_BLOCK if kind is Format.OGG else round(_HOLE_S * rate)
         self._pause = round(_PAUSE_S * rate) if self._pausing else self._hole
         self._per_tick = tick_s * rate
         self._losses = losses
@@ -90,7 +95,9 @@ class Timeline:
     def _begin(self, timestamp: int | None) -> None:
         self._begun = True
         if self._from_first:
-            self._first_tick = timestamp or 0
+            first = timestamp or 0
+            # Vorbis stamps what is to be left out as before its beginning; others leave it out themselves
+            self._first_tick = max(first, 0) if self._trims else first
         self.position = min(self.position, self._at(timestamp))
 
     def _at(self, timestamp: int | None) -> int:

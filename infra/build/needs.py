@@ -36,7 +36,7 @@ WORKER: tuple[str, ...] = (
     *_CONTRACTS,
     *(_DOCUMENTS, _BUS, _OBJECTS, _WORKERS),
     *("av", "numpy", "scipy", "soundfile", "soxr", "mido", "pillow"),
-    *("onnxruntime", "onnx", "swift-f0", "hibari-tts"),
+    *("onnxruntime", "onnx", "swift-f0", "hibari-tts", "tinysoundfont"),
 )
 
 WORKER_EXTRAS: Mapping[str, tuple[str, ...]] = {

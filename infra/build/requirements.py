@@ -14,6 +14,12 @@ from packaging.utils import canonicalize_name
 
 from shared.errors import Permanent
 
+ALONE = Path(__file__).with_name("alone.txt")
+"""What is installed without what it asks for."""
+
+UNWANTED = frozenset({"pyaudio"})
+"""What is asked for and left out: tinysoundfont plays through a sound card with it, and we into files."""
+
 
 def pinned(needs: Iterable[str], pins: Mapping[str, str]) -> list[str]:
     """``name==version`` of these distributions and of all that they need, on Linux, by name.
@@ -38,9 +44,10 @@ def pinned(needs: Iterable[str], pins: Mapping[str, str]) -> list[str]:
 
 
 def pins_of(pyproject: Path) -> dict[str, str]:
-    """Name → version of every ``name==version`` that a project depends on, with any extra."""
+    """Name → version of every ``name==version`` that a project depends on, with any extra, or alone."""
     project = tomllib.loads(pyproject.read_text())["project"]
-    texts = chain(project["dependencies"], *project.get("optional-dependencies", {}).values())
+    extras = project.get("optional-dependencies", {}).values()
+    texts = chain(project["dependencies"], *extras, ALONE.read_text().split())
     wanted = (Requirement(text) for text in texts)
     return {
         canonicalize_name(each.name): str(each.specifier).removeprefix("==")
@@ -67,7 +74,7 @@ def _installed(name: str, pins: Mapping[str, str]) -> Distribution:
 
 def _needed_by(installed: Distribution, extras: frozenset[str]) -> list[Requirement]:
     wanted = (Requirement(text) for text in installed.requires or [])
-    return [each for each in wanted if _applies(each, extras)]
+    return [each for each in wanted if each.name not in UNWANTED and _applies(each, extras)]
 
 
 def _applies(wanted: Requirement, extras: frozenset[str]) -> bool:

@@ -66,7 +66,9 @@ def _besides(settings: Settings) -> Examination:
 
     keys = [_provider_key(name) for name in PROVIDER_KEYS]
     scanner = [Check("scanner", lambda: _scanner(settings))] if settings.clamd else []
-    return Examination(first=[*scanner, *keys], then=[])
+    here = settings.home == "local"  # elsewhere workers have it, not this machine
+    sounds = [Check("rendering", lambda: _rendering(settings), needed=False)] if here else []
+    return Examination(first=[*scanner, *sounds, *keys], then=[])
 
 
 def _scanner(settings: Settings) -> str:
@@ -74,6 +76,22 @@ def _scanner(settings: Settings) -> str:
 
     Clamd(settings.clamd, settings.scan_s).scan([b"Serenade"])
     return f"{settings.clamd} scans"
+
+
+def _rendering(settings: Settings) -> str:
+    """Whether MIDI can become sound."""
+    from importlib.util import find_spec
+
+    from shared.errors import EngineUnavailable
+    from shared.known_weights import GENERAL_MIDI
+    from shared.weights import found
+
+    instruments = found(settings.weights, GENERAL_MIDI)
+    if find_spec("tinysoundfont") is None:
+        raise EngineUnavailable(
+            "engine_unavailable", "The synthesizer is not installed: `make install` does that."
+        )
+    return f"plays {instruments.name}"
 
 
 def _provider_key(name: str) -> Check:

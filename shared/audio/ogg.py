@@ -111,6 +111,8 @@ class _Link:
             trimmed = self._begin + self._samples - self._granule
             if 0 < trimmed <= self._in_last_page + max(0, -self._begin):
                 counted -= trimmed
+            if self.sound.codec == "vorbis":
+                counted += min(self._begin, 0)
         return max(0, counted - self.sound.skipped)
 
     def seconds(self) -> float:

@@ -10,6 +10,7 @@ from shared.errors import Permanent
 from shared.music.analysis import Analysis
 from shared.music.chords import ChordSymbol, read_chord
 from shared.music.lead_sheet import Metre
+from shared.music.metronome import metronome
 from shared.music.ruling import ruled
 from shared.music.timeline import Timeline, timeline_of
 
@@ -23,8 +24,19 @@ def heard_timeline(analysis: Analysis) -> Timeline:
     """The beats that were heard, counted from the recording's first bar line; else as `ruled`."""
     if not has_beat(analysis):
         return ruled([s.start_s for s in analysis.chords.raw if chord_of(s.label) is not None])
-    timeline = timeline_of((), analysis)
+    timeline = timeline_of((), _evenly_beaten(analysis))
     return counted_from(timeline, _first_bar(timeline))
+
+
+def _evenly_beaten(analysis: Analysis) -> Analysis:
+    """With the beats of its click, if it has one; bars begin where that was heard on a beat."""
+    changes = [span.start_s for span in analysis.chords.raw[1:]]
+    beats = np.asarray(metronome(analysis.beats_s, changes))
+    if not len(beats):
+        return analysis
+    near_s = NEARLY * float(np.median(np.diff(beats)))
+    kept = [at for at in analysis.downbeats_s if np.abs(beats - at).min() < near_s]
+    return analysis.model_copy(update={"beats_s": beats.tolist(), "downbeats_s": kept})
 
 
 def has_beat(analysis: Analysis) -> bool:

@@ -20,6 +20,7 @@ BENCHES = {
     "pitch": "pitch:pitch",
     "stems": "stems:stems",
     "hosted": "hosted:hosted",
+    "rendering": "rendering:rendering",
 }
 
 

@@ -597,3 +597,14 @@ def test_the_name_of_a_tag_within_sound_takes_nothing_away() -> None:
     for sound in (b"ID3\4\0\0\0\0\0\x20", b"ID3\4\0\0\x7f\x7f\x7f\x7f", b"ID3" * 2000, b"ID3"):
         whole = BytesReadAt(mp3() + sound + bytes(400))
         assert untagged(whole) is whole
+
+
+def test_a_real_track_in_ogg_is_decoded_sample_for_sample() -> None:
+    """Its blocks change their size, and its beginning is trimmed: both are stamped oddly."""
+    track = Path(__file__).parents[1] / "data" / "backing_track.ogg"
+    true = soundfile.read(track, dtype="float32")[0].T
+    heard = read(AudioInput(track), rate=RATE, channels=2)
+    assert heard.shape == true.shape
+    assert np.abs(heard - true).max() < 1e-4
+    with FileReadAt(track) as file:
+        assert probe(file).frames == true.shape[1]

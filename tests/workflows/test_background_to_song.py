@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shared.music.lead_sheet import STEPS, LeadSheet
 from shared.music.sheet_files import read_sheet
 from tests.homes import Home
-from tests.listening import cents_from_notes, word_error_rate, words_heard
+from tests.listening import cents_from_notes, word_error_rate, words_by_line
 from tests.rhythms import RATE as DRUMS_RATE
 from tests.rhythms import ROCK, drummed, even
 from tests.songs import Song, made
@@ -24,7 +24,7 @@ from tests.tones import sung_tone
 
 RATE = 44_100
 BACKING = Path(__file__).parents[1] / "data" / "backing_track.ogg"
-BPM, FIRST_BEAT_S = 95.0, 0.03
+BPM, FIRST_BEAT_S = 95.0, 0.351
 """Of the real rock ballad, as its author charted it."""
 
 LYRICS = "when the morning comes I will be gone\nand you will never know my name"
@@ -110,7 +110,8 @@ def test_the_voice_sings_the_melody_and_is_understood(song: Song) -> None:
     assert len(heard) >= 0.9 * len(song.notes.notes)
     assert np.median(heard) <= 8
     assert song.semitones_moved == 0, "the melody was composed for this voice"
-    assert word_error_rate(words_heard(song.path("vocals.wav")), song.words) <= 0.2
+    heard_words = words_by_line(song.path("vocals.wav"), song.lyrics, song.notes)
+    assert word_error_rate(heard_words, song.words) <= 0.2, heard_words
 
 
 def test_the_mix_is_as_loud_as_records_are(song: Song) -> None:
@@ -122,10 +123,9 @@ def test_the_mix_is_as_loud_as_records_are(song: Song) -> None:
 def test_the_track_lies_in_the_mix_where_it_lay(song: Song) -> None:
     mixed = soundfile.read(song.path("mix.wav"))[0].mean(axis=1)
     track = soundfile.read(BACKING)[0].mean(axis=1)
-    rate = 44_100
-    part = track[5 * rate : 15 * rate]
-    lags = range(-3, 4)
-    likeness = [float(mixed[5 * rate + lag : 15 * rate + lag] @ part) for lag in lags]
+    part = np.diff(track[5 * RATE : 15 * RATE])
+    lags = range(-5, 6)
+    likeness = [float(np.diff(mixed[5 * RATE + n : 15 * RATE + n]) @ part) for n in lags]
     assert lags[int(np.argmax(likeness))] == 0
 
 

@@ -25,6 +25,8 @@ _SOURCES = (
     _HERE.parent / "make_music.py",
     _HERE.parents[2] / "gpu_jobs/training/synthesis.py",
     _HERE.parents[2] / "gpu_jobs/training/soundfonts.py",
+    _HERE.parents[2] / "gpu_jobs/engines/soundfont.py",
+    _HERE.parents[2] / "gpu_jobs/engines/soundfont_generators.py",
 )
 
 

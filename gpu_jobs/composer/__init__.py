@@ -1,0 +1,1 @@
+"""The composer: melodies for chords."""

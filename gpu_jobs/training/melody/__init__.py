@@ -1,0 +1,1 @@
+"""Teaches the melody model: tunes, what is learnt from them, the network."""
