@@ -32,6 +32,7 @@ def _commands(packages: Path) -> Mapping[str, tuple[str, ...]]:
         "chord-ear": ("chords", here),
         "rhythm": ("rhythm", here, made["rhythm"]),
         "mood": ("mood.train", here),
+        "melody": ("melody",),
         "stems": ("stems", here, str(packages / "stems")),
     }
 
