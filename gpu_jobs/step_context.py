@@ -11,7 +11,7 @@ from typing import TypeVar
 from gpu_jobs.context import AudioInput
 from shared.model import Job, Step
 from shared.ports import Missing, ObjectStore
-from shared.step_inputs import given_input, gone, place_of
+from shared.step_inputs import given_input, gone, is_given, place_of
 from shared.weights import Weights, found
 
 Item = TypeVar("Item")
@@ -77,8 +77,8 @@ class StepContext:
         return AudioInput(self.file(name), given.start_s, given.end_s, longest_s)
 
     def has(self, name: str) -> bool:
-        """Whether the workflow gives this input."""
-        return name in self._step.takes
+        """Whether the workflow gives this input, and the job has it."""
+        return name in self._step.takes and is_given(self._job, self._step, name)
 
     def file(self, name: str) -> Path:
         """A local copy of an input."""

@@ -234,7 +234,7 @@ CATALOGUE: Mapping[str, Task] = {
             "generate-music",
             GenerateMusicParameters,
             (_embedded("band", "1"),),
-            inputs={"melody": "audio"},
+            inputs={"melody": "audio or midi"},
             outputs=("music.wav", "music.mid", "plan.json", *(f"{part}.wav" for part in PARTS)),
             base_s=120.0,
             hosted=HOSTED_FIRST,

@@ -15,6 +15,6 @@ GENERATE_MUSIC = Workflow(
     aliases=("generate",),
     summary="Say what music should be like, get music; along a melody, where one is given.",
     parameters=GenerateMusic,
-    inputs={"melody": Input(media="audio", main=True, required=False)},
+    inputs={"melody": Input(media="audio or midi", main=True, required=False)},
     steps=[Step("generate", task="generate-music", takes={"melody": "inputs.melody"})],
 )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from shared.music.sheet_files import read_sheet
 from tests.homes import Home
+from tests.listening import pitches_heard
 from tests.songs import Song, keys_pressed, made
 from tests.tones import melody
 from tests.users import PHRASE
@@ -142,6 +143,15 @@ def test_what_is_said_apart_holds_against_the_words(home: Home, folder: Path) ->
     assert (told["key"], told["mood"]) == ("Eb minor", "calm")
 
 
+def test_music_is_made_along_a_melody(home: Home, folder: Path) -> None:
+    job = home.run("generate-music", PHRASE, prompt="gentle folk with flute")
+    piece = made(home, job, folder / "along")
+    assert piece.facts("music.wav")["along_melody"] is True
+    lead = tones(pitches_heard(sound(piece, "lead.wav").mean(axis=1), RATE))
+    voice = tones(pitches_heard(soundfile.read(PHRASE)[0], RATE))
+    assert np.corrcoef(lead, voice)[0, 1] > 0.7
+
+
 @pytest.mark.parametrize(
     "prompt",
     ["", "😢🎹🌙", "langsame traurige Klaviermusik", "静かなピアノ", "x" * 5000, "<b>'; DROP"],
@@ -167,6 +177,11 @@ def sound(song: Song, name: str) -> NDArray[np.float64]:
     samples, rate = soundfile.read(song.path(name), always_2d=True)
     assert rate == RATE
     return np.asarray(samples)
+
+
+def tones(hz: NDArray[np.float64]) -> NDArray[np.intp]:
+    """How often each pitch class is heard."""
+    return np.bincount(np.round(12 * np.log2(hz / 440)).astype(int) % 12, minlength=12)
 
 
 def plan(song: Song) -> dict:
