@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -38,22 +38,26 @@ class MelodyToVocals(
     )
 
 
+_UNDER: Mapping[str, Mapping[str, str]] = {
+    "band": {"original": "render.accompaniment"},
+    "original": {"original": "inputs.melody"},
+    "none": {},
+}
+"""What sounds under the voice, as the mix takes it."""
+
+
 def _steps(parameters: MelodyToVocals) -> Sequence[Step]:
     own_words = parameters.words == "as-sung"
     heard = [Step("understand", task="transcribe-lyrics", takes={"audio": "inputs.melody"})]
     words = {"words": "understand.words"} if own_words else {}
-    under = {
-        "band": {"original": "render.accompaniment"},
-        "original": {"original": "inputs.melody"},
-        "none": {},
-    }
+    under = _UNDER[parameters.accompaniment] if parameters.original_db is not None else {}
     return [
         Step("transcribe", task="transcribe-melody", takes={"audio": "inputs.melody"}),
         *(heard if own_words else []),
         Step("write", task="write-lyrics", takes={"notes": "transcribe.notes", **words}),
         Step("sing", task="sing", takes={"notes": "transcribe.notes", "lyrics": "write.lyrics"}),
-        *(band_on("transcribe.notes") if parameters.accompaniment == "band" else []),
-        Step("mix", task="mix", takes={"voice": "sing.vocals", **under[parameters.accompaniment]}),
+        *(band_on("transcribe.notes") if under == _UNDER["band"] else []),
+        Step("mix", task="mix", takes={"voice": "sing.vocals", **under}),
     ]
 
 

@@ -21,6 +21,7 @@ BENCHES = {
     "stems": "stems:stems",
     "hosted": "hosted:hosted",
     "rendering": "rendering:rendering",
+    "composer": "composing:composing",
 }
 
 

@@ -32,7 +32,10 @@ EVENT_FUNCTIONS = (
     "on_job_request",
     "sweep",
 )
-TASKS = ("transcribe_melody", "write_lyrics", "sing", "mix", "waveform", "spectrogram", "ping")
+TASKS = (
+    *("transcribe_melody", "write_lyrics", "sing", "mix", "waveform", "spectrogram", "ping"),
+    *("compose_melody", "write_lead_sheet", "arrange", "render", "generate_music"),
+)
 
 JUDGING = """
 import sys

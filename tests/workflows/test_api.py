@@ -91,7 +91,9 @@ def test_a_job_takes_its_upload_in_the_same_call(home: ServedApi) -> None:
     assert job["status"] == "waiting_for_input"
     assert job["parameters"] == {"lyrics": "the river runs"}
     assert job["metadata"] == {"song": "7"}
-    assert [step["name"] for step in job["steps"]] == ["transcribe", "write", "sing", "mix"]
+    assert [step["name"] for step in job["steps"]] == [
+        "transcribe", "write", "sing", "arrange", "render", "mix",
+    ]  # fmt: skip
     assert answer.json()["uploads"]["melody"]["method"] == "PUT"
 
     home.arrives(job["inputs"]["melody"]["file_id"])

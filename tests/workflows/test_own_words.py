@@ -75,7 +75,7 @@ def test_the_words_of_a_real_voice_are_read(home: Home, folder: Path) -> None:
 
 def test_a_singer_keeps_the_own_words(song: Song) -> None:
     assert [step["name"] for step in song.job["steps"]] == [
-        "transcribe", "understand", "write", "sing", "mix",
+        "transcribe", "understand", "write", "sing", "arrange", "render", "mix",
     ]  # fmt: skip
     assert word_error_rate(heard(song).text, WORDS) < 0.2
     assert song.lyrics.mode == "as-sung"
