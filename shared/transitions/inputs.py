@@ -55,8 +55,8 @@ def file_failed(job: Job, fact: FileFailed, now: Instant) -> Job:
 
 
 def media_problem(role: str, wanted: str, found: str) -> Problem | None:
-    """What is wrong with the kind of an input, now that it is known what it is."""
-    if found in wanted.split(" or "):
+    """What is wrong with the kind of an input; while it is not known, it may be any that is wanted."""
+    if found in (wanted, *wanted.split(" or ")):
         return None
     return Problem(code="wrong_media", message=f"The input {role!r} takes {wanted}, not {found}.")
 

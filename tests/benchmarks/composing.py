@@ -93,9 +93,7 @@ def _memory() -> Row:
     """One process that performs every step of every workflow."""
     peaks = told_by("songwriting", "peaks", 1)
     told = ", ".join(f"{mb:.0f} after {name}" for name, mb in peaks.items())
-    return Row(
-        "composing-peak-memory", max(peaks.values()), MEMORY_MB, False, "MB", "limit;", told
-    )
+    return Row("composing-peak-memory", max(peaks.values()), MEMORY_MB, False, "MB", "limit;", told)
 
 
 def _home() -> list[Row]:

@@ -233,7 +233,7 @@ def test_a_job_tells_nothing_of_its_inner_names(home: ServedApi) -> None:
 def test_workflows_say_what_they_take(home: ServedApi) -> None:
     told = {w["name"]: w for w in home.anybody.get("/v1/workflows").json()["workflows"]}
     song = told["melody-to-vocals"]
-    assert song["inputs"] == {"melody": {"media": "audio", "main": True, "required": True}}
+    assert song["inputs"] == {"melody": {"media": "audio or midi", "main": True, "required": True}}
     assert "transpose" in song["parameters"]["properties"]
     assert [step["task"] for step in song["steps"]][-1] == "mix"
     assert len(told["ping"]["steps"]) == 5

@@ -172,11 +172,13 @@ def test_a_region_outside_a_known_recording_is_refused(home: Home, hum: Path, so
 
 def test_what_is_no_recording_is_refused_as_one(home: Home, song: Song, folder: Path) -> None:
     for name in ("notes.json", "melody.mid", "lyrics.lrc"):
-        answer = asking(home, file={"artifact": {"job_id": song.job["id"], "name": name}})
+        artifact = {"artifact": {"job_id": song.job["id"], "name": name}}
+        answer = asking(home, workflow="separate-stems", file=artifact)
         assert refused(answer) == (422, "wrong_media"), name
     path = folder / "tune.mid"
     path.write_bytes(midi())
-    assert refused(asking(home, file=judged(home, path)["id"])) == (422, "wrong_media")
+    answer = asking(home, workflow="separate-stems", file=judged(home, path)["id"])
+    assert refused(answer) == (422, "wrong_media")
 
 
 def test_what_is_not_there_cannot_be_used(home: Home, song: Song) -> None:
@@ -184,7 +186,7 @@ def test_what_is_not_there_cannot_be_used(home: Home, song: Song) -> None:
     wanted = (
         ("file_nothing", "no_such_file"),
         ({"artifact": {"job_id": "job_nothing", "name": "mix.wav"}}, "no_such_job"),
-        ({"artifact": {"job_id": job_id, "name": "drums.wav"}}, "no_such_artifact"),
+        ({"artifact": {"job_id": job_id, "name": "nothing.wav"}}, "no_such_artifact"),
     )
     for given, code in wanted:
         assert refused(asking(home, file=given)) == (404, code)

@@ -189,7 +189,7 @@ def test_a_webhook_that_nobody_signed_is_turned_away(home: Home) -> None:
 @pytest.mark.parametrize(
     ("parameters", "code"),
     [
-        ({"prompt": "x" * 2000}, "invalid_parameters"),
+        ({"prompt": "x" * 6000}, "invalid_parameters"),
         ({"prompt": "x", "duration_s": 5000}, "invalid_parameters"),
         ({"prompt": "x", "engine": "musicgen-99"}, "unknown_engine"),
         ({"prompt": "x", "engine": "suno"}, "engine_unavailable"),

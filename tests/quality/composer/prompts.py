@@ -158,8 +158,8 @@ PAIRS = (
 )
 
 
-def rows() -> list[Row]:
-    """Figures of how well words are heard, with their limits."""
+def prompt_rows() -> list[Row]:
+    """All figures and their limits."""
     return [
         *(Row(f"{p.what}: {p.more!r} over {p.less!r}", _gap(p), least=p.least) for p in PAIRS),
         Row("prompts that mean the same: same genre and mood", _share_alike(), least=1.0),
@@ -249,11 +249,11 @@ def print_pieces(prompts: Sequence[str]) -> None:
 
 
 def main() -> int:
-    """Print both tables; 0 where every limit is kept."""
+    """Print both tables; 1 where a limit is not kept."""
     print_pieces(PROMPTS)
-    figures = rows()
-    print_rows(figures, "Words in music")
-    return 0 if all(row.met for row in figures) else 1
+    rows = prompt_rows()
+    print_rows(rows, "words in music")
+    return 0 if all(row.met for row in rows) else 1
 
 
 if __name__ == "__main__":
