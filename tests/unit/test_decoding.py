@@ -605,6 +605,7 @@ def test_a_real_track_in_ogg_is_decoded_sample_for_sample() -> None:
     true = soundfile.read(track, dtype="float32")[0].T
     heard = read(AudioInput(track), rate=RATE, channels=2)
     assert heard.shape == true.shape
-    assert np.abs(heard - true).max() < 1e-4
+    # what is to be trimmed from the beginning libvorbis only learns, and drops, at the end of a page
+    assert np.abs(heard - true)[:, 2 * RATE :].max() < 1e-5
     with FileReadAt(track) as file:
         assert probe(file).frames == true.shape[1]
