@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shared.lyrics.underlaid import words_under
-from shared.music.engraving.lead_sheet_xml import write_lead_sheet as written
-
 from gpu_jobs.context import Context
 from shared.lyrics.model import Lyrics
+from shared.lyrics.underlaid import words_under
+from shared.music.engraving.lead_sheet_xml import write_lead_sheet as written
 from shared.music.sheet_files import read_sheet
 from shared.parameters import LeadSheetParameters
 
