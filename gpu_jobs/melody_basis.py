@@ -20,6 +20,11 @@ from shared.parameters import ComposeMelodyParameters
 
 _USUAL_BPM = 100.0
 _SECTION_BARS = 8
+_ASPECTS = 4
+"""Beat, bars, key and chords."""
+
+_SHORTEST_BARS = 0.75
+_LONGEST_S = 600.0
 _USUAL_CHORDS = ("C:maj", "A:min", "F:maj", "G:maj")
 """Where nobody says anything."""
 
@@ -33,7 +38,9 @@ class Basis:
         timeline: when its beats are.
         tuning_cents: of the recording, against A4 = 440 Hz.
         duration_s: of the recording; None where there is none.
+        recording_bars: whole bars of it.
         assumed: what was not heard in it.
+        chords_follow: whether the chords were found under the melody, and have to be found anew.
         other: the second melody of an interpolation, in the sheet's steps.
     """
 
@@ -41,7 +48,9 @@ class Basis:
     timeline: Timeline
     tuning_cents: float = 0.0
     duration_s: float | None = None
+    recording_bars: int | None = None
     assumed: tuple[str, ...] = ()
+    chords_follow: bool = False
     other: tuple[SheetNote, ...] = ()
 
 
@@ -52,6 +61,9 @@ def basis_of(ctx: Context, p: ComposeMelodyParameters) -> Basis:
 
     Raises:
         Permanent("no_notes"): a mode needs a melody that holds no note, or is not given.
+        Permanent("no_music"): neither beat nor harmony is heard in the recording.
+        Permanent("too_short"): it lasts less than a bar.
+        Permanent("too_long"): so many bars at this tempo last longer than ten minutes.
         Permanent("unknown_chord"): as `read_chord`.
     """
     melodies = _melodies(ctx, p)
@@ -76,7 +88,16 @@ def _melodies(ctx: Context, p: ComposeMelodyParameters) -> list[Notes]:
 def _on_recording(
     analysis: Analysis, melodies: Sequence[Notes], p: ComposeMelodyParameters
 ) -> Basis:
-    sheet, timeline = sheet_of(analysis, p.bars)
+    assumed = unheard(analysis)
+    if len(assumed) == _ASPECTS:
+        raise Permanent(
+            "no_music",
+            "Neither a beat nor a chord is heard in the backing. Send one with music, or name chords.",
+        )
+    whole, timeline = sheet_of(analysis)
+    if timeline.places(analysis.duration_s) < _SHORTEST_BARS * timeline.beats_per_bar:
+        raise Permanent("too_short", "The backing lasts less than a bar. Send a longer one.")
+    sheet, _ = sheet_of(analysis, p.bars)
     given = [
         _within(melody_in_steps(m.notes, timeline, sheet.metre, m.tuning_cents), sheet)
         for m in melodies
@@ -86,8 +107,9 @@ def _on_recording(
         timeline,
         analysis.tuning_cents or 0.0,
         analysis.duration_s,
-        unheard(analysis),
-        _second(given),
+        whole.bars,
+        assumed,
+        other=_second(given),
     )
 
 
@@ -95,14 +117,26 @@ def _on_melodies(melodies: Sequence[Notes], p: ComposeMelodyParameters) -> Basis
     """The chords under the first melody; another is brought into its metre and key."""
     sheets = [sheet_of_melody(melody) for melody in melodies]
     first, timeline = sheets[0]
-    bars = first.bars if p.melody_mode == "variation" else p.bars
-    bars = max([bars, *(sheet.bars for sheet, _ in sheets)])
-    key = first.keys[0].key
-    given = [_brought(sheet, first.metre, key) for sheet, _ in sheets]
-    chords = _repeated(harmonise(given[0], first.metre, key, first.bars), first.end, bars)
+    bars = max(_bars(first.bars, p), *(sheet.bars for sheet, _ in sheets))
+    key = p.key or first.keys[0].key
+    given = [_brought(sheet, first.metre, first.keys[0].key) for sheet, _ in sheets]
+    if p.chords is None:
+        found = harmonise(given[0], first.metre, key, first.bars)
+        chords = _repeated(found, first.end, bars)
+    else:
+        chords = _named(p.chords, first.metre, bars)
     sheet = _sheet(first.metre, bars, key, chords)
+    _insist_on_length(sheet, timeline)
     given = [_within(melody, sheet) for melody in given]
-    return Basis(_from(sheet, given), timeline, other=_second(given))
+    follows = p.chords is None and p.melody_mode == "interpolation"
+    return Basis(_from(sheet, given), timeline, chords_follow=follows, other=_second(given))
+
+
+def _bars(length: int, p: ComposeMelodyParameters) -> int:
+    """How long what is made of a melody of so many bars may be."""
+    if p.melody_mode != "continuation":
+        return length
+    return p.bars if p.bars > length else length + p.bars
 
 
 def _from(sheet: LeadSheet, given: Sequence[tuple[SheetNote, ...]]) -> LeadSheet:
@@ -116,13 +150,28 @@ def _second(given: Sequence[tuple[SheetNote, ...]]) -> tuple[SheetNote, ...]:
 def _on_chords(p: ComposeMelodyParameters) -> Basis:
     beats, _, unit = (p.metre or "4/4").partition("/")
     metre = Metre(int(beats), int(unit))
-    named = [read_chord(label) for label in p.chords or _USUAL_CHORDS]
-    key = p.key or _key_of(named)
-    one = [SheetChord(i * metre.bar, (i + 1) * metre.bar, chord) for i, chord in enumerate(named)]
-    chords = _repeated(one, len(one) * metre.bar, p.bars)
-    beat_s = 60 / (p.tempo_bpm or _USUAL_BPM) * 4 / metre.unit
+    labels = p.chords or _USUAL_CHORDS
+    key = p.key or _key_of([read_chord(label) for label in labels])
+    sheet = _sheet(metre, p.bars, key, _named(labels, metre, p.bars))
+    beat_s = 60 / (p.tempo_bpm or _USUAL_BPM) * metre.beat / metre.counted
     timeline = Timeline((0.0, beat_s), metre.beats, metre.unit, 0, "none")
-    return Basis(_sheet(metre, p.bars, key, chords), timeline)
+    _insist_on_length(sheet, timeline)
+    return Basis(sheet, timeline)
+
+
+def _named(labels: Sequence[str], metre: Metre, bars: int) -> list[SheetChord]:
+    """A chord a bar, over and over."""
+    bar = metre.bar
+    once = [SheetChord(i * bar, (i + 1) * bar, read_chord(label)) for i, label in enumerate(labels)]
+    return _repeated(once, len(once) * bar, bars)
+
+
+def _insist_on_length(sheet: LeadSheet, timeline: Timeline) -> None:
+    if sheet.bars * timeline.beats_per_bar * timeline.period_s > _LONGEST_S:
+        raise Permanent(
+            "too_long",
+            f"{sheet.bars} bars at this tempo last longer than ten minutes. Ask for fewer.",
+        )
 
 
 def _sheet(metre: Metre, bars: int, key: str, chords: Sequence[SheetChord]) -> LeadSheet:
@@ -150,7 +199,7 @@ def _repeated(chords: Sequence[SheetChord], length: int, bars: int) -> list[Shee
 
 def _brought(sheet: LeadSheet, metre: Metre, key: str) -> tuple[SheetNote, ...]:
     """A melody in another metre and key: bars begin where bars did, what overhangs is cut."""
-    shift = (KEYS.index(key) - KEYS.index(sheet.keys[0].key)) % 12
+    shift = (_signature(key) - _signature(sheet.keys[0].key)) % 12
     shift -= 12 if shift > 6 else 0
     notes = []
     for note in sheet.melody:
@@ -161,6 +210,12 @@ def _brought(sheet: LeadSheet, metre: Metre, key: str) -> tuple[SheetNote, ...]:
             end = start + min(note.end - note.start, max(metre.bar - at, 1))
             notes.append(replace(note, start=start, end=end, midi=note.midi + shift))
     return tuple(notes)
+
+
+def _signature(key: str) -> int:
+    """The tonic of the major key with the same notes: C and A minor have one."""
+    place = KEYS.index(key)
+    return place if place < 12 else (place + 3) % 12
 
 
 def _within(melody: Sequence[SheetNote], sheet: LeadSheet) -> tuple[SheetNote, ...]:
@@ -180,7 +235,7 @@ def _within(melody: Sequence[SheetNote], sheet: LeadSheet) -> tuple[SheetNote, .
 
 
 def _key_of(chords: Sequence[ChordSymbol | None]) -> str:
-    """The key that the chords are in; the first one's root counts twice."""
+    """The key that the chords are in; the roots of the first and the last count twice."""
     sounding = [chord for chord in chords if chord is not None]
     if not sounding:
         return "C major"

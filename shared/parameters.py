@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from shared.errors import Permanent
+from shared.music.chords import read_chord
 from shared.music.key_names import known_key
 
 Mood = Literal["happy", "sad", "energetic", "calm", "angry", "melancholic", "romantic"]
@@ -24,7 +26,18 @@ Style = Literal[
 ]
 """How words are written and how a band plays."""
 
-Key = Annotated[str, Field(pattern="^([A-G][#b]?) (major|minor)$"), AfterValidator(known_key)]
+Key = Annotated[str, Field(max_length=20), AfterValidator(known_key)]
+
+
+def _known_chord(label: str) -> str:
+    try:
+        read_chord(label)
+    except Permanent as error:
+        raise ValueError(error.message) from None
+    return label
+
+
+ChordLabel = Annotated[str, Field(max_length=24), AfterValidator(_known_chord)]
 
 
 class Parameters(BaseModel):
@@ -148,7 +161,14 @@ class VoiceParameters(Parameters):
 class ComposeMelodyParameters(VoiceParameters):
     """What melody is composed."""
 
-    bars: int = Field(32, ge=1, le=128, strict=True, description="The longest it may be, bars.")
+    bars: int = Field(
+        32,
+        ge=1,
+        le=400,
+        strict=True,
+        description="The longest it may be, bars. A variation is as long as its melody; a melody that"
+        " has as many already is continued by so many.",
+    )
     melody_register: Literal["auto", "low", "middle", "high"] = Field(
         "auto", description="Where it lies; 'auto' is where the voice is at home."
     )
@@ -173,20 +193,25 @@ class ComposeMelodyParameters(VoiceParameters):
     candidates: int = Field(
         16, ge=1, le=64, strict=True, description="How many are composed; the best is taken."
     )
-    chords: tuple[Annotated[str, Field(max_length=24)], ...] | None = Field(
+    chords: tuple[ChordLabel, ...] | None = Field(
         None,
         min_length=1,
         max_length=512,
-        description="A chord a bar where there is no backing, as ('C:maj', 'A:min7', 'N').",
+        description="A chord a bar, over and over, where there is no backing: ['C:maj', 'A:min7', 'N'];"
+        " under a melody they are found, if none are named.",
     )
     key: Key | None = Field(
         None, description="As 'C major' or 'F# minor', where there is no backing."
     )
     tempo_bpm: float | None = Field(
-        None, ge=30, le=300, description="Beats a minute, where there is no backing."
+        None,
+        ge=30,
+        le=300,
+        description="Quarters a minute, of 6/8 and its like dotted quarters; where there is neither"
+        " backing nor melody.",
     )
     metre: Annotated[str, Field(pattern=r"^([1-9]|1[0-9])/(2|4|8|16)$")] | None = Field(
-        None, description="As '3/4' or '6/8', where there is no backing."
+        None, description="As '3/4' or '6/8', where there is neither backing nor melody."
     )
 
 

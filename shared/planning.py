@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -50,10 +50,13 @@ def planned_steps(
         engines: what the deployment can run.
 
     Raises:
-        Refused: 422 ``unknown_engine`` or ``engine_unavailable``.
+        Refused: 422 ``missing_input`` or ``unexpected_input``, as these parameters have it;
+            ``unknown_engine`` or ``engine_unavailable``.
     """
     planned = workflow.steps_for(parameters)
     given = parameters.model_dump()
+    if roles is not None:
+        _insist_on_inputs(workflow, planned, roles)
     present = set(workflow.inputs) if roles is None else set(roles)
     wanted = [_wanted(step, given, present) for step in planned]
     chosen = engines.choose(wanted, parameters.engine, parameters.fallback)
@@ -75,6 +78,25 @@ def planned_steps(
             max_attempts=task.attempts,
         )
     return steps
+
+
+def _insist_on_inputs(
+    workflow: Workflow, planned: Sequence[PlannedStep], roles: Collection[str]
+) -> None:
+    """Refuse a job that lacks what its steps take, or brings what none of them does."""
+    taken = set()
+    for step in planned:
+        for name, source in step.takes.items():
+            place, _, role = source.partition(".")
+            if place != "inputs":
+                continue
+            taken.add(role)
+            if role not in roles and name not in CATALOGUE[step.task].optional:
+                sentence = f"{workflow.name} needs the input {role!r} with these parameters."
+                raise Refused(422, "missing_input", sentence)
+    for role in sorted(set(roles) - taken):
+        sentence = f"{workflow.name} does not use the input {role!r} with these parameters."
+        raise Refused(422, "unexpected_input", sentence)
 
 
 def limit_s(workflow: Workflow, steps: Mapping[str, Step]) -> float:

@@ -30,8 +30,14 @@ def is_given(job: Job, step: Step, name: str) -> bool:
 
 
 def given_input(job: Job, step: Step, name: str) -> Input | None:
-    """The job's input that a step takes under this name; None where an earlier step makes it."""
+    """The job's input that a step takes under this name; None where an earlier step makes it.
+
+    Raises:
+        Permanent: ``input_missing``: the job has no such input.
+    """
     source, _, role = step.takes[name].partition(".")
+    if source == "inputs" and role not in job.inputs:
+        raise Permanent("input_missing", f"The job has no input {role!r}; give one.")
     return job.inputs[role] if source == "inputs" else None
 
 

@@ -67,6 +67,7 @@ class Task:
 
     Attributes:
         inputs: name → ``audio``, or the name of the artifact it reads.
+        optional: those that a job may leave out.
         outputs: names of the artifacts it saves.
         engines: who can do it, best first.
         by_name: who can do it too, but only where they are asked for by name.
@@ -81,6 +82,7 @@ class Task:
     parameters: type[Parameters]
     engines: tuple[Engine, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     by_name: tuple[Engine, ...] = ()
     base_s: float = 30.0
@@ -152,6 +154,7 @@ CATALOGUE: Mapping[str, Task] = {
             (_embedded("composer", "1"),),
             inputs={"analysis": "analysis.json", "melody": "notes.json", "other": "notes.json"},
             outputs=("notes.json", "melody.mid", "sheet.json"),
+            base_s=60.0,
         ),
         Task(
             "write-lead-sheet",
@@ -188,7 +191,7 @@ CATALOGUE: Mapping[str, Task] = {
             "mix",
             MixParameters,
             (_embedded("mixer", "2"),),
-            inputs={"voice": "vocals.wav", "original": "audio"},
+            inputs={"voice": "vocals.wav", "tune": "melody.mid", "original": "audio"},
             outputs=("mix.wav", "mix.mp3"),
         ),
         Task(
@@ -235,8 +238,9 @@ CATALOGUE: Mapping[str, Task] = {
             GenerateMusicParameters,
             (_embedded("band", "1"),),
             inputs={"melody": "audio or midi"},
+            optional=("melody",),
             outputs=("music.wav", "music.mid", "plan.json", *(f"{part}.wav" for part in PARTS)),
-            base_s=120.0,
+            base_s=300.0,  # ten minutes of music take a minute or two; nobody hears how long they are
             hosted=HOSTED_FIRST,
             hosted_for=lambda parameters: bool(parameters.described),
         ),

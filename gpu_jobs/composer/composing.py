@@ -93,9 +93,7 @@ def _continued(sheet: LeadSheet, wish: MelodyWish, seed: int, progress: Progress
     bar = sheet.metre.bar
     begin = -(-max(note.end for note in sheet.melody) // bar) * bar
     if begin >= sheet.end:
-        raise Permanent(
-            "no_room", "The melody fills all bars; give the sheet more bars to go on in."
-        )
+        raise Permanent("no_room", "The melody fills all bars; ask for more bars to go on in.")
 
     def form(rng: np.random.Generator) -> Sequence[Phrase]:
         return _parted(phrases_of(sheet, wish.silent, rng), begin)

@@ -85,6 +85,7 @@ def rendered(
     start_s: float | None = None,
     end_s: float | None = None,
     longest_s: float = LONGEST_S,
+    lasts_until_end: bool = False,
     heard_so_far: Callable[[float], None] = lambda _share: None,
 ) -> Rendering:
     """Listen to a score once, to find its level and its end.
@@ -96,6 +97,7 @@ def rendered(
     Args:
         font: see `gpu_jobs.engines.soundfont`.
         start_s, end_s: a region of it, seconds; what began before it still sounds in it.
+        lasts_until_end: whether silence follows, up to ``end_s``, where everything rings out before.
         heard_so_far: told the share that is done, 0 to 1, now and then.
 
     Raises:
@@ -124,6 +126,8 @@ def rendered(
     if last <= over:
         return Rendering(score, font, first, last - first, listener.gain(), 0)
     frames = min(max(listener.audible_frames(), over - first), last - first)
+    if lasts_until_end and end_s is not None:
+        frames = last - first
     return Rendering(score, font, first, frames, listener.gain(), _FADE)
 
 

@@ -9,7 +9,7 @@ from gpu_jobs.context import Context
 from shared.music.arrangement import Arrangement
 from shared.music.arrangement_midi import write_arrangement
 from shared.music.harmonising import harmonise
-from shared.music.lead_sheet import LeadSheet, Metre, SheetSection
+from shared.music.lead_sheet import STEPS, LeadSheet, Metre, SheetSection
 from shared.music.notes import Notes
 from shared.music.sheet_files import SheetFile, sheet_json
 from shared.music.sheets import sheet_of_melody
@@ -38,14 +38,14 @@ def arrange(ctx: Context, p: ArrangeParameters) -> None:
     ctx.progress(0.5, "arranging")
     band = arranged(sheet, style, ctx.seed)
     arrangement = _without_drums(band) if timeline.source == "followed" else band
-    bpm = 60 / timeline.period_s * 4 / sheet.metre.unit
+    bpm = 60 / timeline.period_s * sheet.metre.beat / STEPS
     ctx.note(
         style=style,
         key=melody.key,
         bars=sheet.bars,
         parts=len(arrangement.parts),
         beats_from=timeline.source,
-        tempo_bpm=round(60 / timeline.period_s, 2),
+        tempo_bpm=round(60 / timeline.period_s * sheet.metre.beat / sheet.metre.counted, 2),
     )
     midi = write_arrangement(
         arrangement, sheet.metre, timeline, melody.key, tuning_cents=melody.tuning_cents

@@ -9,7 +9,9 @@ from gpu_jobs.composer.wishes import Composed, MelodyWish
 from gpu_jobs.context import Context
 from gpu_jobs.engines.hibari_voices import VOICES
 from gpu_jobs.melody_basis import Basis, basis_of
-from shared.music.lead_sheet import LeadSheet, Metre
+from shared.errors import Permanent
+from shared.music.harmonising import harmonise
+from shared.music.lead_sheet import STEPS, LeadSheet, Metre
 from shared.music.midi import Bars, write_midi
 from shared.music.notes import F0, Notes
 from shared.music.sheet_files import SheetFile, sheet_json
@@ -37,9 +39,9 @@ def compose_melody(ctx: Context, p: ComposeMelodyParameters) -> None:
     (``score_…``), and says what was not heard and is assumed (``assumed``).
 
     Raises:
-        Permanent("no_notes"): a mode starts from a melody, and there is none.
-        Permanent("no_room"): a continuation has no bar left.
-        Permanent("unknown_chord"): a chord is none.
+        Permanent("no_notes"): a mode starts from a melody, and there is none, or nothing of it lies
+            in the recording.
+        Permanent: as `basis_of`.
     """
     basis = basis_of(ctx, p)
     ctx.progress(0.1, "composing")
@@ -49,14 +51,32 @@ def compose_melody(ctx: Context, p: ComposeMelodyParameters) -> None:
         ctx.seed,
         progress=lambda share: ctx.progress(0.1 + 0.8 * share, "composing"),
     )
-    sheet = replace(basis.sheet, melody=composed.melody)
+    sheet = _finished(basis, composed)
     _note(ctx, basis, composed)
     notes = _sung(sheet, basis)
     ctx.save("notes.json", notes.model_dump_json().encode(), "application/json")
     ctx.save("melody.mid", _midi(notes, basis.timeline, sheet.metre), "audio/midi")
-    bpm = 60 / basis.timeline.period_s * 4 / sheet.metre.unit
+    bpm = 60 / basis.timeline.period_s * sheet.metre.beat / STEPS
     ctx.save("sheet.json", sheet_json(SheetFile(sheet, bpm)), "application/json")
     ctx.progress(1.0)
+
+
+def _finished(basis: Basis, composed: Composed) -> LeadSheet:
+    """The sheet with the melody, note for note what is sung: nothing is, before the recording begins.
+
+    Raises:
+        Permanent("no_notes"): nothing is left.
+    """
+    beat = basis.sheet.metre.beat
+    ends = basis.timeline.seconds([note.end / beat for note in composed.melody])
+    melody = tuple(note for note, end in zip(composed.melody, ends, strict=True) if end > 0)
+    if not melody:
+        raise Permanent("no_notes", "No note of the melody lies in the bars to be composed.")
+    sheet = replace(basis.sheet, melody=melody)
+    if not basis.chords_follow:
+        return sheet
+    key = sheet.keys[0].key
+    return replace(sheet, chords=harmonise(melody, sheet.metre, key, sheet.bars))
 
 
 def _wish(basis: Basis, p: ComposeMelodyParameters) -> MelodyWish:
@@ -123,9 +143,11 @@ def _note(ctx: Context, basis: Basis, composed: Composed) -> None:
         notes=len(composed.melody),
         key=basis.sheet.keys[0].key,
         metre=f"{metre.beats}/{metre.unit}",
-        tempo_bpm=round(60 / basis.timeline.period_s, 2),
+        tempo_bpm=round(60 / basis.timeline.period_s * metre.beat / metre.counted, 2),
         candidates=composed.candidates,
         **{f"score_{name}": round(value, 4) for name, value in composed.score.items()},
     )
+    if basis.recording_bars is not None:
+        ctx.note(recording_bars=basis.recording_bars)
     if basis.assumed:
         ctx.note(assumed=", ".join(basis.assumed))

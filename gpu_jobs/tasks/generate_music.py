@@ -24,7 +24,7 @@ from shared.music.timeline import Timeline
 from shared.parameters import GenerateMusicParameters, TranscribeMelodyParameters
 
 _WHOLE = "music"
-_RING_S = 1.0
+_RING_S = 0.35
 """For so long the last notes ring at least."""
 
 
@@ -46,6 +46,8 @@ def generate_music(ctx: Context, p: GenerateMusicParameters) -> None:
     plan = planned(p.prompt, asked)
     ctx.save("plan.json", plan.model_dump_json().encode(), "application/json")
     _note(ctx, plan)
+    if p.lyrics:
+        ctx.note(ignored="lyrics")  # hosted models sing; see background-to-song for what we do
     ctx.progress(0.05, "composing")
     midi, length_s = _along(ctx, plan) if ctx.has("melody") else _new(ctx, plan, p.duration_s)
     ctx.save("music.mid", midi, "audio/midi")
@@ -54,7 +56,8 @@ def generate_music(ctx: Context, p: GenerateMusicParameters) -> None:
     music = rendered(
         score,
         font,
-        end_s=max(length_s, score.end_s + _RING_S),
+        end_s=None if length_s is None else max(length_s, score.end_s + _RING_S),
+        lasts_until_end=True,
         heard_so_far=lambda share: ctx.progress(0.4 + 0.3 * share),
     )
     ctx.note(audio_s=round(music.frames / RATE, 3), parts=len(music.names))
@@ -80,12 +83,12 @@ def _new(ctx: Context, plan: Plan, duration_s: float) -> tuple[bytes, float]:
     return _written(plan, sheet, arrangement, timeline), duration_s
 
 
-def _along(ctx: Context, plan: Plan) -> tuple[bytes, float]:
-    """The melody that is given, arranged, as MIDI; it lasts as long as the melody."""
+def _along(ctx: Context, plan: Plan) -> tuple[bytes, None]:
+    """The melody that is given, arranged, as MIDI; it lasts until that has rung out."""
     melody = melody_of(ctx, "melody", TranscribeMelodyParameters())
     sheet, arrangement, timeline = piece_along(plan, melody, ctx.seed)
     ctx.note(bars=sheet.bars, along_melody=True)
-    return _written(plan, sheet, arrangement, timeline), 0.0
+    return _written(plan, sheet, arrangement, timeline), None
 
 
 def _written(plan: Plan, sheet: LeadSheet, arrangement: Arrangement, timeline: Timeline) -> bytes:

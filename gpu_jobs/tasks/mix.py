@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gpu_jobs.context import AudioInput, Context
 from gpu_jobs.decoders import Samples
+from gpu_jobs.midi_inputs import is_midi
 from gpu_jobs.mixing.master import CEILING_DBTP, Master, level
 from gpu_jobs.mixing.part import RATE, Part, hear
 from gpu_jobs.mixing.reel import Reel
@@ -38,8 +39,13 @@ def mix(ctx: Context, p: MixParameters) -> None:
         EngineUnavailable: a MIDI file is given, and there are no instruments: as `sound_of`.
         Permanent("silent"): there is nothing to be heard in any of them.
     """
-    with sound_of(ctx, "voice") as voice, _under(ctx, p) as original:
+    with sound_of(ctx, _voice(ctx)) as voice, _under(ctx, p) as original:
         _mixed(ctx, p, hear(voice), hear(original) if original else None)
+
+
+def _voice(ctx: Context) -> str:
+    """The voice; of a MIDI file that has more than a tune, the tune alone."""
+    return "tune" if ctx.has("tune") and is_midi(ctx.audio("voice").path) else "voice"
 
 
 @contextmanager

@@ -52,6 +52,11 @@ class Metre:
         """Steps of the beat that is felt: of 6/8 a dotted quarter."""
         return 3 * self.beat if self.is_compound else self.beat
 
+    @property
+    def counted(self) -> int:
+        """Steps of the note that tempi count: a quarter, of 6/8 and its like a dotted one."""
+        return STEPS * 3 // 2 if self.is_compound else STEPS
+
     def weight(self, step: int) -> int:
         """How strong a place in the bar is: 3 its beginning, 2 its middle, 1 a pulse, 0 any other.
 

@@ -25,6 +25,7 @@ _LONG_S = 1.0
 _BESIDE_BEAT = 0.15
 _FIRST_COUNTS = 1.25
 _FEWEST_BEATS = 4
+_MOST_IN_A_BAR = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def timeline_under(melody: Notes) -> Timeline:
 def _heard(beats_s: Sequence[float], downbeats_s: Sequence[float], metre: Metre) -> Timeline:
     """The beats that were heard; those of 6/8 and its like are divided into eighths."""
     per_bar = metre.beats_per_bar or 4
+    if per_bar > _MOST_IN_A_BAR:
+        per_bar = 4
     beats = _without_gaps(np.asarray(beats_s))
     votes = np.zeros(per_bar)
     for downbeat in downbeats_s:

@@ -45,7 +45,11 @@ ACCOMPANY = Workflow(
         Step(
             "mix",
             task="mix",
-            takes={"voice": "inputs.melody", "original": "render.accompaniment"},
+            takes={
+                "voice": "inputs.melody",
+                "tune": "transcribe.melody",
+                "original": "render.accompaniment",
+            },
         ),
     ),
 )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
+
+from pydantic import model_validator
 
 from shared.parameters import (
     AnalyzeParameters,
@@ -29,6 +32,12 @@ class BackgroundToSong(
     TranscribeMelodyParameters,
 ):
     """What melody, what words, which voice, and how it lies in the mix."""
+
+    @model_validator(mode="after")
+    def _nobody_sang_before(self) -> Self:
+        if self.words == "as-sung":
+            raise ValueError("nobody sings in a backing track: give lyrics, or a theme")
+        return self
 
 
 def _steps(parameters: BackgroundToSong) -> Sequence[Step]:

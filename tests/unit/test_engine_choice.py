@@ -21,7 +21,8 @@ def chain(
 ) -> list[str]:
     known = workflow_named(workflow)
     asked = parsed_parameters(known, parameters)
-    steps = planned_steps(known, asked, engines_here(settings), roles)
+    needed = [role for role, given in known.inputs.items() if given.required]
+    steps = planned_steps(known, asked, engines_here(settings), {*needed, *roles})
     return [engine.name for engine in steps[step].engines]
 
 
@@ -42,8 +43,8 @@ def test_other_words_are_nobody_elses_business(parameters: dict[str, Any]) -> No
 
 
 def test_recordings_leave_only_where_somebody_asks() -> None:
-    assert chain("separate-stems", "separate", KEYS, "track") == ["spleeter"]
-    asked = chain("separate-stems", "separate", KEYS, "track", engine="replicate")
+    assert chain("separate-stems", "separate", KEYS, "audio") == ["spleeter"]
+    asked = chain("separate-stems", "separate", KEYS, "audio", engine="replicate")
     assert asked[0] == "htdemucs"
     assert asked[-1] == "spleeter"
 
