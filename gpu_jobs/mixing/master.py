@@ -12,6 +12,7 @@ from gpu_jobs.context import AudioInput
 from gpu_jobs.decoders import Samples
 from gpu_jobs.mixing.part import RATE
 from gpu_jobs.mixing.reel import Reel
+from gpu_jobs.mixing.told import Say, nobody, told
 from gpu_jobs.mp3 import write_mp3
 from shared.dsp.decibels import decibels, factor
 from shared.dsp.dither import dithered
@@ -45,18 +46,19 @@ class Master:
         """The mix as it is to be heard, in even blocks of shape [2, n]."""
         return _loud(self.reel, self.peaks, self.gain_db, ceiling_db)
 
-    def write_wav(self, path: Path, seed: int) -> None:
+    def write_wav(self, path: Path, seed: int, say: Say = nobody) -> None:
         """Write 16 bits, dithered by ``seed``."""
-        write_wav(path, dithered(self.play(), seed), RATE)
+        write_wav(path, told(dithered(self.play(), seed), self.reel.frames, say), RATE)
 
-    def write_mp3(self, path: Path) -> float:
+    def write_mp3(self, path: Path, say: Say = nobody) -> float:
         """Write an MP3 that does not clip when played, and give the ceiling that it took.
 
         Coding moves the peaks: where they are beyond full scale afterwards, the ceiling was too high.
         """
         ceiling_db = CEILING_DBTP
         while True:
-            write_mp3(path, self.play(ceiling_db), RATE)
+            write_mp3(path, told(self.play(ceiling_db), self.reel.frames, say), RATE)
+            say = nobody  # another attempt is no step back
             played = blocks(AudioInput(path), rate=RATE, channels=2)
             beyond_db = decibels(float(true_peaks(played).max()))
             if beyond_db <= 0:

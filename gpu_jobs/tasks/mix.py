@@ -13,7 +13,8 @@ from gpu_jobs.midi_inputs import is_midi
 from gpu_jobs.mixing.master import CEILING_DBTP, Master, level
 from gpu_jobs.mixing.part import RATE, Part, hear
 from gpu_jobs.mixing.reel import Reel
-from gpu_jobs.mixing.together import together
+from gpu_jobs.mixing.together import length, together
+from gpu_jobs.mixing.told import told
 from gpu_jobs.mixing.voice import prepare
 from gpu_jobs.rendering.midi_as_audio import sound_of
 from shared.dsp.loudness import LoudnessMeter
@@ -40,7 +41,9 @@ def mix(ctx: Context, p: MixParameters) -> None:
         Permanent("silent"): there is nothing to be heard in any of them.
     """
     with sound_of(ctx, _voice(ctx)) as voice, _under(ctx, p) as original:
-        _mixed(ctx, p, hear(voice), hear(original) if original else None)
+        heard = hear(voice)
+        ctx.progress(0.1, "listening")
+        _mixed(ctx, p, heard, hear(original) if original else None)
 
 
 def _voice(ctx: Context) -> str:
@@ -62,7 +65,11 @@ def _mixed(ctx: Context, p: MixParameters, heard: Part, original: Part | None) -
     ctx.progress(0.2, "placing")
     voice = prepare(heard, p.polish)
     with Reel() as reel:
-        peaks, natural = _record(reel, together(voice, original, p, ctx.seed))
+        frames = length(voice, original, p)
+        pieces = together(voice, original, p, ctx.seed)
+        peaks, natural = _record(
+            reel, told(pieces, frames, lambda share: ctx.progress(0.2 + 0.3 * share))
+        )
         ctx.note(audio_s=round(reel.frames / RATE, 3))
         ctx.progress(0.5, "levelling")
         master = level(reel, peaks, natural, p.loudness_lufs)
@@ -84,9 +91,9 @@ def _record(reel: Reel, pieces: Iterable[Samples]) -> tuple[Samples, float]:
 def _save(ctx: Context, master: Master) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wav, mp3 = Path(folder) / "mix.wav", Path(folder) / "mix.mp3"
-        master.write_wav(wav, ctx.seed)
+        master.write_wav(wav, ctx.seed, lambda share: ctx.progress(0.6 + 0.1 * share))
         ctx.progress(0.7, "encoding")
-        mp3_ceiling = master.write_mp3(mp3)
+        mp3_ceiling = master.write_mp3(mp3, lambda share: ctx.progress(0.7 + 0.25 * share))
         ctx.note(
             gain_db=round(master.gain_db, 2),
             ceiling_dbtp=CEILING_DBTP,

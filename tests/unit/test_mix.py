@@ -288,3 +288,10 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
     ctx = a_mix(tmp_path, melody([60], 0.5), melody([60], 0.5))
     assert ctx.reported == sorted(ctx.reported)
     assert ctx.reported[-1] == 1
+
+
+def test_progress_moves_while_it_is_mixed_and_never_back(tmp_path: Path) -> None:
+    voice = melody([60, 62, 64], 3.0)
+    ctx = a_mix(tmp_path, voice, voice[::-1].copy())
+    assert ctx.reported == sorted(ctx.reported)
+    assert len(set(ctx.reported)) >= 12
