@@ -12,7 +12,8 @@ from tests.users import PHRASE
 
 MADE = {
     *("notes.json", "melody.mid", "lyrics.json", "lyrics.txt", "lyrics.lrc"),
-    *("vocals.wav", "mix.wav", "mix.mp3"),
+    *("vocals.wav", "accompaniment.mid", "sheet.json", "accompaniment.wav"),
+    *("bass.wav", "chords.wav", "guitar.wav", "pad.wav", "mix.wav", "mix.mp3"),
 }
 
 
