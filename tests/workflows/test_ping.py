@@ -122,7 +122,7 @@ def test_a_failed_job_goes_on_from_where_it_failed(home: Home, tmp_path: Path) -
     path.write_bytes(wav(silence()))
     failed = home.run("melody-to-vocals", path)
     assert (failed["status"], failed["error"]["code"]) == ("failed", "silent")
-    assert [step["status"] for step in failed["steps"]] == ["failed", *["cancelled"] * 3]
+    assert [step["status"] for step in failed["steps"]] == ["failed", *["cancelled"] * 5]
     again = home.ask("POST", f"/v1/jobs/{failed['id']}/retry")
     assert (again["status"], again["retries"], again["error"]) == ("queued", 1, None)
     ended = home.ended(failed["id"])
