@@ -6,6 +6,7 @@ replace a document under a precondition, and publish from threads in the backgro
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 _TOKEN_S = 10
 """Seconds within which a new access token must come."""
+
+_NO_BUCKET_LOOKUP = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
+"""Without it the storage client looks each bucket up once more, from a thread in the background,
+for the sake of traces that nobody takes: a request, and a permission, that nothing needs."""
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
@@ -81,6 +86,7 @@ def storage(settings: Settings) -> StorageClient:
     from google.auth.credentials import AnonymousCredentials
     from google.cloud.storage import Client
 
+    os.environ.setdefault(_NO_BUCKET_LOOKUP, "true")
     if settings.storage_emulator_host:
         return Client(
             project=settings.project,

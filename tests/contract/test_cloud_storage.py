@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -110,6 +111,17 @@ def test_a_missing_permission_is_no_matter_of_patience(
     with pytest.raises(Misconfigured, match="Grant the missing role"):
         call(objects, BUCKET)
     assert len(server.faults.seen) == 1
+
+
+def test_nothing_is_asked_in_the_background(server: CloudStorage, objects: CloudObjects) -> None:
+    server.faults.forget()
+    created(objects)
+    for thread in threading.enumerate():
+        if "_fetch_background" in thread.name:
+            thread.join()
+    assert [line.split("?")[0] for line in server.faults.seen] == [
+        "POST /upload/storage/v1/b/uploads/o"
+    ]
 
 
 def test_a_busy_service_is_asked_again(
