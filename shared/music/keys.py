@@ -7,12 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from shared.errors import Permanent
-from shared.music.key_names import KEYS, MAJOR_NAMES, MINOR_NAMES
-
-_MAJOR_STEPS = (0, 2, 4, 5, 7, 9, 11)
-_MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10)
-_LEADING_NOTE = 11
+from shared.music.key_names import KEYS
 
 # How well each degree fits the key, from probe-tone ratings: C. L. Krumhansl, "Cognitive
 # Foundations of Musical Pitch", Oxford 1990, p. 30 (Krumhansl & Kessler 1982).
@@ -51,32 +46,6 @@ def key_fits(pitch_class_weights: ArrayLike) -> NDArray[np.float64]:
     """
     weights = np.asarray(pitch_class_weights, np.float64)
     return np.concatenate([_fits(weights, profile) for profile in (_MAJOR, _MINOR)])
-
-
-def scale_of(key: str) -> frozenset[int]:
-    """The seven pitch classes (C is 0) of a key as `find_key` names it; of minor the natural one.
-
-    Raises:
-        Permanent("unknown_key"): there is no such key.
-    """
-    tonic, steps = _read(key)
-    return frozenset((tonic + step) % 12 for step in steps)
-
-
-def sung_scale_of(key: str) -> frozenset[int]:
-    """`scale_of`, and the leading note, which melodies in minor raise as often as not."""
-    tonic, _ = _read(key)
-    return scale_of(key) | {(tonic + _LEADING_NOTE) % 12}
-
-
-def _read(key: str) -> tuple[int, tuple[int, ...]]:
-    """Pitch class of the tonic, and semitones of the scale above it."""
-    name, _, mode = key.partition(" ")
-    if mode == "major" and name in MAJOR_NAMES:
-        return MAJOR_NAMES.index(name), _MAJOR_STEPS
-    if mode == "minor" and name in MINOR_NAMES:
-        return MINOR_NAMES.index(name), _MINOR_STEPS
-    raise Permanent("unknown_key", f"There is no key {key!r}; 'C major' is one, or 'F# minor'.")
 
 
 def _fits(weights: NDArray[np.float64], profile: Sequence[float]) -> NDArray[np.float64]:
