@@ -21,8 +21,8 @@ from shared.music.engraving.engraver import lay_out
 from shared.music.engraving.musicxml import write_musicxml
 from shared.music.engraving.quantising import TICKS, quantise
 from shared.music.engraving.score import Score
-from shared.music.engraving.spelling import signature, spell
-from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
+from shared.music.engraving.spelling import spell
+from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES, fifths_of
 from shared.music.notes import Note
 from shared.music.timeline import Timeline, timeline_of
 
@@ -148,9 +148,9 @@ def test_every_key_spells_its_scale_without_accidentals(key: str) -> None:
 
     name, _, mode = key.partition(" ")
     known = keys.Key(name.replace("b", "-"), mode)
-    assert signature(key) == known.sharps
+    assert fifths_of(key) == known.sharps
     for pitch in known.pitches:
-        spelled = spell(pitch.midi, signature(key))
+        spelled = spell(pitch.midi, fifths_of(key))
         assert (spelled.step, spelled.alter, spelled.octave) == (
             pitch.step,
             pitch.alter,
@@ -160,7 +160,7 @@ def test_every_key_spells_its_scale_without_accidentals(key: str) -> None:
 
 def test_accidentals_are_those_a_reader_expects() -> None:
     def name(midi: int, key: str) -> str:
-        spelled = spell(midi, signature(key))
+        spelled = spell(midi, fifths_of(key))
         return spelled.step + {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}[spelled.alter]
 
     assert name(66, "G major") == "F#"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +10,8 @@ from hypothesis import strategies as st
 
 from shared.music.tabs.ascii_tab import write_tab
 from shared.music.tabs.fingering import WIDEST, finger
-from shared.music.tabs.fretboard import Fretboard, Instrument, fretboard
+from shared.music.tabs.fretboard import Fretboard, fretboard
+from shared.music.tabs.tunings import TUNINGS, Instrument
 
 GUITAR = fretboard("guitar", "standard", 0)
 C_MAJOR = [48, 52, 55, 60, 64]
@@ -41,14 +41,15 @@ chords = st.lists(st.lists(st.integers(21, 108), min_size=1, max_size=9), min_si
 @settings(max_examples=60, deadline=None)
 @given(
     chords,
-    st.sampled_from(get_args(Instrument)),
-    st.sampled_from(["standard", "drop-d"]),
+    st.sampled_from(
+        [(instrument, name) for instrument, names in TUNINGS.items() for name in names]
+    ),
     st.integers(0, 11),
 )
 def test_whatever_is_asked_a_hand_can_play_it(
-    chords: list[list[int]], instrument: Instrument, tuning: str, capo: int
+    chords: list[list[int]], tuned: tuple[Instrument, str], capo: int
 ) -> None:
-    board = fretboard(instrument, "drop-d" if tuning == "drop-d" else "standard", capo)
+    board = fretboard(*tuned, capo)
     fingering = finger(chords, board)
     assert len(fingering.grips) == len(chords)
     kept = 0
@@ -94,5 +95,5 @@ def test_long_music_is_broken_into_lines() -> None:
 
 @pytest.mark.parametrize(("tuning", "lowest"), [("standard", 40), ("drop-d", 38)])
 def test_drop_d_has_a_low_d(tuning: str, lowest: int) -> None:
-    board = fretboard("guitar", "drop-d" if tuning == "drop-d" else "standard", 0)
+    board = fretboard("guitar", tuning, 0)
     assert board.strings[0] == lowest

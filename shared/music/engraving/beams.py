@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from shared.music.engraving.quantising import TICKS
-from shared.music.engraving.score import Score
+from shared.music.engraving.score import TICKS, Score
 from shared.music.engraving.values import Value
 
 _FLAGS = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4}

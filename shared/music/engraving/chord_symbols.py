@@ -5,7 +5,9 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from shared.music.chords import ChordSymbol
-from shared.music.engraving.spelling import signature
+from shared.music.engraving.harmony_kinds import kind_of
+from shared.music.symbols.chord import Chord
+from shared.music.symbols.note_names import MAJOR_STEPS, NoteName, name_of, plain
 
 _KINDS = {
     "maj": ("major", ""),
@@ -25,14 +27,9 @@ _KINDS = {
 }
 """Of each quality the MusicXML kind, and how it is written."""
 
-_LETTERS = "CDEFGAB"
-_SEMITONES = (0, 2, 4, 5, 7, 9, 11)
-_STEPS_ABOVE = (0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6)
-"""Letters from a chord's root to its bass, by semitones: the fourth above C is F, the tritone Gb."""
+_NUMBERS = (1, 2, 2, 3, 3, 4, 5, 5, 6, 6, 7, 7)
+"""What a chord's bass is counted as from its root, by semitones: the fourth above C is F, the tritone Gb."""
 
-# On the line of fifths from the tonic of the major key with the same signature: in C major from Db to
-# F#, in A minor from Eb to G#, its leading note.
-_LOWEST_IN_MAJOR, _LOWEST_IN_MINOR = -5, -3
 
 Name = tuple[str, int]
 """A letter, and the semitones by which accidentals move it."""
@@ -44,57 +41,83 @@ def add_harmony(measure: Element, chord: ChordSymbol | None, key: str, offset: i
     Args:
         offset: divisions after the note that follows at which it stands.
     """
-    harmony = SubElement(measure, "harmony", placement="above")
-    if chord is None:
-        root = SubElement(harmony, "root")
-        SubElement(root, "root-step", text="").text = "C"
-        SubElement(harmony, "kind", text="N.C.").text = "none"
-    else:
-        named = root_of(chord, key)
-        _name(harmony, "root", named)
+    harmony = _begun(measure, None if chord is None else name_of(chord.root, key))
+    if chord is not None:
         kind, text = _KINDS[chord.quality]
         SubElement(harmony, "kind", text=text).text = kind
         if chord.bass:
-            _name(harmony, "bass", bass_of(chord, named))
-    if offset:
-        SubElement(harmony, "offset").text = str(offset)
+            _name(harmony, "bass", NoteName(*bass_of(chord, root_of(chord, key))))
+    _offset(harmony, offset)
+
+
+def add_chord(
+    measure: Element,
+    chord: Chord | None,
+    offset: int = 0,
+    frame: Element | None = None,
+    *,
+    staff: int = 0,
+) -> None:
+    """A chord with all its degrees, spelled as it is; None is 'N.C.'.
+
+    The text of its kind is its whole name, so that the degrees are for programs and are not printed.
+
+    Args:
+        offset: divisions after the note that follows at which it stands.
+        frame: how it is held: a ``frame`` element.
+        staff: from 1; 0 where there is but one. Without it programs read a chord once a staff.
+    """
+    harmony = _begun(measure, None if chord is None else chord.root)
+    if chord is not None:
+        kind = kind_of(chord.degrees)
+        text = Chord(chord.root, chord.degrees).symbol.removeprefix(str(chord.root))
+        SubElement(harmony, "kind", text=text).text = kind.name
+        if chord.bass is not None:
+            _name(harmony, "bass", chord.bass)
+        for change in kind.changes:
+            degree = SubElement(harmony, "degree", {"print-object": "no"})
+            SubElement(degree, "degree-value").text = str(change.number)
+            SubElement(degree, "degree-alter").text = str(change.alter)
+            SubElement(degree, "degree-type").text = change.change
+    if frame is not None:
+        harmony.append(frame)
+    _offset(harmony, offset)
+    if staff:
+        SubElement(harmony, "staff").text = str(staff)
 
 
 def root_of(chord: ChordSymbol, key: str) -> Name:
     """What a chord's root is called in a key: the flat sixth of C major is Ab, not G#."""
-    fifths = signature(key)
-    lowest = fifths + (_LOWEST_IN_MINOR if key.endswith("minor") else _LOWEST_IN_MAJOR)
-    place = next(p for p in range(lowest, lowest + 12) if p * 7 % 12 == chord.root)
-    return _simple(_on_line_of_fifths(place))
+    named = name_of(chord.root, key)
+    return named.letter, named.alter
 
 
 def bass_of(chord: ChordSymbol, root: Name) -> Name:
     """What a chord's bass is called over its root: the third of B major is D#, not Eb."""
-    step = (_LETTERS.index(root[0]) + _STEPS_ABOVE[chord.bass]) % 7
-    wanted = (chord.root + chord.bass) % 12
-    alter = (wanted - _SEMITONES[step] + 6) % 12 - 6
-    return _simple((_LETTERS[step], alter))
+    number = _NUMBERS[chord.bass]
+    named = plain(NoteName(*root).above(number, chord.bass - MAJOR_STEPS[number - 1]))
+    return named.letter, named.alter
 
 
-def _on_line_of_fifths(place: int) -> Name:
-    letter = "FCGDAEB"[(place + 1) % 7]
-    return letter, (place + 1) // 7
+def _begun(measure: Element, root: NoteName | None) -> Element:
+    """A harmony with its root; that of no chord is all of 'N.C.'."""
+    harmony = SubElement(measure, "harmony", placement="above")
+    if root is None:
+        nothing = SubElement(harmony, "root")
+        SubElement(nothing, "root-step", text="").text = "C"
+        SubElement(harmony, "kind", text="N.C.").text = "none"
+    else:
+        _name(harmony, "root", root)
+    return harmony
 
 
-def _simple(name: Name) -> Name:
-    """The same pitch without double accidentals, and without Cb, Fb, E# and B#."""
-    letter, alter = name
-    pitch = (_SEMITONES[_LETTERS.index(letter)] + alter) % 12
-    if pitch in _SEMITONES and alter:
-        return _LETTERS[_SEMITONES.index(pitch)], 0
-    if abs(alter) > 1:
-        sign = 1 if alter > 0 else -1
-        return _LETTERS[_SEMITONES.index((pitch - sign) % 12)], sign
-    return name
+def _offset(harmony: Element, offset: int) -> None:
+    if offset:
+        SubElement(harmony, "offset").text = str(offset)
 
 
-def _name(harmony: Element, part: str, name: Name) -> None:
+def _name(harmony: Element, part: str, name: NoteName) -> None:
     element = SubElement(harmony, part)
-    SubElement(element, f"{part}-step").text = name[0]
-    if name[1]:
-        SubElement(element, f"{part}-alter").text = str(name[1])
+    SubElement(element, f"{part}-step").text = name.letter
+    if name.alter:
+        SubElement(element, f"{part}-alter").text = str(name.alter)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shared.music.engraving.score import Clef
-from shared.music.engraving.spelling import Spelled, signature
+from shared.music.engraving.spelling import Spelled
 from shared.music.engraving.values import Value
+from shared.music.key_names import fifths_of
 
 _HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -38,7 +39,9 @@ def new_score(title: str, instrument: str) -> tuple[Element, Element]:
 def written(root: Element) -> bytes:
     """The score as a file."""
     indent(root)
-    return b"".join((_HEAD, tostring(root, encoding="utf-8"), b"\n"))
+    # as text first: written as bytes it takes twice the time
+    text = tostring(root, encoding="unicode")
+    return b"".join((_HEAD, text.encode("utf-8", "xmlcharrefreplace"), b"\n"))
 
 
 def add_barline(measure: Element, style: str) -> None:
@@ -51,10 +54,10 @@ def add_key(attributes: Element, key: str) -> None:
     """The signature of a key, as in 'C major'.
 
     Raises:
-        Permanent("unknown_key"): as `signature`.
+        Permanent("unknown_key"): as `fifths_of`.
     """
     signed = SubElement(attributes, "key")
-    SubElement(signed, "fifths").text = str(signature(key))
+    SubElement(signed, "fifths").text = str(fifths_of(key))
     SubElement(signed, "mode").text = key.partition(" ")[2]
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from shared.music.engraving.quantising import TICKS
-from shared.music.engraving.score import Chord, Clef, Score, Staff
+from shared.music.engraving.score import TICKS, Chord, Clef, Score, Staff
 from shared.music.lead_sheet import LeadSheet, Metre, SheetNote
 
 _QUARTER, _THIRD = 3, 4

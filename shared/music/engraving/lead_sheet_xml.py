@@ -14,9 +14,10 @@ from shared.music.engraving.beams import beams_of
 from shared.music.engraving.chord_symbols import add_harmony
 from shared.music.engraving.lead_sheet_layout import Laid, counted_in, laid_out
 from shared.music.engraving.quantising import TICKS
-from shared.music.engraving.spelling import signature, spell
+from shared.music.engraving.spelling import spell
 from shared.music.engraving.underlay import Words, add_lyric
 from shared.music.engraving.values import Value, values_of
+from shared.music.key_names import fifths_of
 from shared.music.lead_sheet import LeadSheet, SheetChord
 
 
@@ -98,7 +99,7 @@ def _music(
     """Notes and rests, each with the chords that change while it lasts, and with its words."""
     voice = laid.score.staves[0].voices[0]
     sources = {c.start: source for c, source in zip(voice, laid.sources, strict=True)}
-    accidentals = Accidentals(signature(key))
+    accidentals = Accidentals(fifths_of(key))
     values = values_of(voice, bar, laid.score)
     for value, beams in zip(values, beams_of(values, bar, laid.score), strict=True):
         for change in _changes(sheet, laid, value):
@@ -107,7 +108,7 @@ def _music(
         if not value.midis:
             elements.add_note(measure, value, None)
             continue
-        pitch = spell(value.midis[0], signature(key))
+        pitch = spell(value.midis[0], fifths_of(key))
         sign = "" if value.from_tie else accidentals.sign_for(pitch)
         note = elements.add_note(measure, value, pitch, accidental=sign, beams=beams)
         if words is not None and not value.from_tie:

@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element, SubElement
 from shared.music.engraving import elements
 from shared.music.engraving.quantising import TICKS
 from shared.music.engraving.score import Score, Staff, Voice
-from shared.music.engraving.spelling import signature, spell
+from shared.music.engraving.spelling import spell
 from shared.music.engraving.values import Value, values_of
+from shared.music.key_names import fifths_of
 
 _VOICES_A_STAFF = 4
 
@@ -102,7 +103,7 @@ def _write(measure: Element, value: Value, voice: str, staff: int, score: Score)
     if not value.midis:
         elements.add_note(measure, value, None, voice=voice, staff=staff)
     for place, midi in enumerate(value.midis):
-        spelled = spell(midi, signature(score.key))
+        spelled = spell(midi, fifths_of(score.key))
         elements.add_note(measure, value, spelled, voice=voice, staff=staff, is_first=place == 0)
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shared.music.engraving.score import TICKS as TICKS
 from shared.music.midi import midi_number
 from shared.music.notes import Note
 from shared.music.timeline import Timeline
-
-TICKS = 12
-"""Ticks a beat: a quarter of it is 3, a third 4."""
 
 _LOOSE_BEATS = 0.05
 """How far onsets usually lie off their steps."""

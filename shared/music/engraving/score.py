@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from shared.music.engraving.quantising import TICKS
+TICKS = 12
+"""Ticks a beat: a quarter of it is 3, a third 4."""
 
 Clef = Literal["treble", "bass", "treble-8", "bass-8"]
 """Those with an 8 sound an octave lower than written: guitars, tenors, bass guitars."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shared.music.engraving.quantising import TICKS
-from shared.music.engraving.score import Chord, Score, Voice
+from shared.music.engraving.score import TICKS, Chord, Score, Voice
 
 _WHOLE = ("whole", "half", "quarter", "eighth", "16th", "32nd", "64th")
 _COMPOUND = 3 * TICKS

@@ -6,13 +6,11 @@ The cheapest way through all positions of all chords, by dynamic programming; af
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from shared.music.tabs.fretboard import Fretboard
 
@@ -56,8 +54,14 @@ class Fingering:
     left_out: int
 
 
-def finger(chords: Sequence[Sequence[int]], board: Fretboard) -> Fingering:
-    """The easiest way to play these chords (MIDI numbers, one note at least) one after another."""
+def finger(
+    chords: Sequence[Sequence[int]], board: Fretboard, *, each_fret: float = _HIGH
+) -> Fingering:
+    """The easiest way to play these chords (MIDI numbers, one note at least) one after another.
+
+    Args:
+        each_fret: effort of each fret up the neck, where moving the hand by one is 1.
+    """
     octaves = _octaves(chords, board)
     moved = left_out = 0
     options = []
@@ -68,25 +72,25 @@ def finger(chords: Sequence[Sequence[int]], board: Fretboard) -> Fingering:
         wanted = tuple(sorted(set(within)))
         playable = _playable(wanted, board)
         left_out += len(chord) - len(playable)
-        options.append(_grips(playable, board))
-    return Fingering(tuple(_easiest(options)), octaves, moved, left_out)
+        options.append(_grips(playable, board, each_fret))
+    return Fingering(tuple(_easiest(options, each_fret)), octaves, moved, left_out)
 
 
 def _octaves(chords: Sequence[Sequence[int]], board: Fretboard) -> int:
     """The least shift that brings most notes to where the instrument is usually played."""
-    notes = np.array([midi for chord in chords for midi in chord])
-    highest = board.strings[-1] + _USUAL_FRETS
+    notes = Counter(midi for chord in chords for midi in chord)
+    lowest, highest = board.lowest, max(board.strings) + min(_USUAL_FRETS, board.frets)
 
     def outside(octaves: int) -> int:
-        moved = notes + 12 * octaves
-        return int(((moved < board.strings[0]) | (moved > highest)).sum())
+        within = range(lowest - 12 * octaves, highest - 12 * octaves + 1)
+        return sum(times for midi, times in notes.items() if midi not in within)
 
     return min(_SHIFTS, key=outside)
 
 
 def _playable(wanted: tuple[int, ...], board: Fretboard) -> tuple[int, ...]:
     """The chord, without some of its inner notes where the hand cannot reach all."""
-    while not _grips(wanted, board):
+    while not _grips(wanted, board, _HIGH):
         doubled = [
             i for i, midi in enumerate(wanted) if midi - 12 in wanted and i < len(wanted) - 1
         ]
@@ -96,10 +100,12 @@ def _playable(wanted: tuple[int, ...], board: Fretboard) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=2048)
-def _grips(chord: tuple[int, ...], board: Fretboard) -> tuple[Grip, ...]:
+def _grips(chord: tuple[int, ...], board: Fretboard, each_fret: float) -> tuple[Grip, ...]:
     """The easiest grips of a chord by themselves, the easiest first; none where it has none."""
     held = [grip for frets in _all_frets(chord, board) for grip in _hands(frets, board)]
-    return tuple(sorted(held, key=lambda grip: (_effort(grip), repr(grip)))[:_GRIPS_KEPT])
+    return tuple(
+        sorted(held, key=lambda grip: (_effort(grip, each_fret), repr(grip)))[:_GRIPS_KEPT]
+    )
 
 
 def _all_frets(chord: tuple[int, ...], board: Fretboard) -> Iterator[tuple[int | None, ...]]:
@@ -143,7 +149,7 @@ def _is_in_reach(frets: tuple[int | None, ...]) -> bool:
     return len(stopped) - stopped.count(min(stopped)) < _FINGERS
 
 
-def _effort(grip: Grip) -> float:
+def _effort(grip: Grip, each_fret: float) -> float:
     """How hard a grip is by itself."""
     stopped = [fret for fret in grip.frets if fret]
     played = [i for i, fret in enumerate(grip.frets) if fret is not None]
@@ -152,7 +158,7 @@ def _effort(grip: Grip) -> float:
     skipped = played[-1] - played[0] + 1 - len(played)
     stretch = max(stopped) - min(stopped)
     return (
-        _HIGH * min(stopped)
+        each_fret * min(stopped)
         + _STRETCH * max(stretch - 2, 0)
         + _FINGER * len(stopped)
         + _BETWEEN * skipped
@@ -160,30 +166,41 @@ def _effort(grip: Grip) -> float:
     )
 
 
-def _easiest(options: Sequence[tuple[Grip, ...]]) -> list[Grip]:
+def _easiest(options: Sequence[tuple[Grip, ...]], each_fret: float) -> list[Grip]:
     """One grip of each chord: together the least effort and movement of the hand."""
     if not options:
         return []
-    totals = _efforts(options[0])
+    totals = _efforts(options[0], each_fret)
     came_from = []
     for before, now in pairwise(options):
-        moved = np.abs(_hands_of(before)[:, None] - _hands_of(now))
-        via = totals[:, None] + _MOVE * moved
-        came_from.append(np.argmin(via, axis=0))
-        totals = via.min(axis=0) + _efforts(now)
-    place = int(np.argmin(totals))
+        moved = _moved(before, totals, sorted({grip.hand for grip in now}))
+        came_from.append([moved[grip.hand][1] for grip in now])
+        totals = tuple(
+            moved[grip.hand][0] + effort
+            for grip, effort in zip(now, _efforts(now, each_fret), strict=True)
+        )
+    place = min(range(len(totals)), key=lambda i: (totals[i], i))
     path = [options[-1][place]]
     for grips, back in zip(options[-2::-1], came_from[::-1], strict=True):
-        place = int(back[place])
+        place = back[place]
         path.append(grips[place])
     return path[::-1]
 
 
-@lru_cache(maxsize=2048)
-def _efforts(grips: tuple[Grip, ...]) -> NDArray[np.float64]:
-    return np.array([_effort(grip) for grip in grips])
+def _moved(
+    before: tuple[Grip, ...], totals: Sequence[float], hands: Sequence[int]
+) -> dict[int, tuple[float, int]]:
+    """For each place of the hand the least total to come there, and from which grip before."""
+    best: dict[int, tuple[float, int]] = {}
+    for i, (grip, total) in enumerate(zip(before, totals, strict=True)):
+        if grip.hand not in best or total < best[grip.hand][0]:
+            best[grip.hand] = (total, i)
+    return {
+        hand: min((total + _MOVE * abs(hand - was), i) for was, (total, i) in best.items())
+        for hand in hands
+    }
 
 
 @lru_cache(maxsize=2048)
-def _hands_of(grips: tuple[Grip, ...]) -> NDArray[np.float64]:
-    return np.array([grip.hand for grip in grips], np.float64)
+def _efforts(grips: tuple[Grip, ...], each_fret: float) -> tuple[float, ...]:
+    return tuple(_effort(grip, each_fret) for grip in grips)

@@ -1,21 +1,21 @@
-"""Fretted instruments: what their strings are tuned to, and where on them a note can be stopped."""
+"""Fretted instruments: their strings, and where on them a note can be stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-Instrument = Literal["guitar", "bass"]
-Tuning = Literal["standard", "drop-d"]
+from shared.errors import Permanent
+from shared.music.tabs.tunings import Instrument as Instrument
+from shared.music.tabs.tunings import strings_of
 
-_LAST_FRET = {"guitar": 19, "bass": 20}
-_OPEN: dict[tuple[Instrument, Tuning], tuple[int, ...]] = {
-    ("guitar", "standard"): (40, 45, 50, 55, 59, 64),
-    ("guitar", "drop-d"): (38, 45, 50, 55, 59, 64),
-    ("bass", "standard"): (28, 33, 38, 43),
-    ("bass", "drop-d"): (26, 33, 38, 43),
-}
+HIGHEST_CAPO = 11
+"""Fret beyond which no capo is put."""
+
+_LAST_FRET: dict[Instrument, int] = {"guitar": 19, "bass": 20, "ukulele": 15}
+_CARRIES_BASS = 48
+"""Instruments whose lowest string is below this MIDI number sound as if the bass were theirs."""
+_MANY_STRINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,28 @@ class Fretboard:
     """The strings of an instrument.
 
     Attributes:
-        strings: MIDI number of each string as it is open, or stopped by the capo; lowest first.
+        strings: MIDI number of each string as it is open, or stopped by the capo; in the order
+            they lie, commonly lowest first (a ukulele's are not sorted by pitch).
         frets: how many are left above the capo.
     """
 
     strings: tuple[int, ...]
     frets: int
+
+    @property
+    def lowest(self) -> int:
+        """MIDI number of the lowest note it has."""
+        return min(self.strings)
+
+    @property
+    def highest(self) -> int:
+        """MIDI number of the highest note it has."""
+        return max(self.strings) + self.frets
+
+    @property
+    def carries_bass(self) -> bool:
+        """Whether its lowest note is heard as the chord's bass; a ukulele's is not."""
+        return len(self.strings) >= _MANY_STRINGS or self.lowest < _CARRIES_BASS
 
     def fret(self, string: int, midi: int) -> int | None:
         """Where the string is stopped for a note; 0 is open; None where it cannot sound it."""
@@ -37,17 +53,28 @@ class Fretboard:
 
     def within(self, midi: int) -> int:
         """The note, moved by octaves to where the instrument has it."""
-        lowest, highest = self.strings[0], self.strings[-1] + self.frets
-        while midi < lowest:
+        while midi < self.lowest:
             midi += 12
-        while midi > highest:
+        while midi > self.highest:
             midi -= 12
         return midi
 
 
-def fretboard(instrument: Instrument, tuning: Tuning, capo: int) -> Fretboard:
-    """The strings of an instrument that is tuned so, with a capo at a fret from 0 (none) to 11."""
-    strings = tuple(midi + capo for midi in _OPEN[instrument, tuning])
+def fretboard(instrument: Instrument, tuning: str, capo: int) -> Fretboard:
+    """The strings of an instrument that is tuned so, with a capo at a fret from 0 (none) to 11.
+
+    Args:
+        tuning: a name or notes, see `shared.music.tabs.tunings.strings_of`.
+
+    Raises:
+        Permanent("unknown_tuning"), Permanent("impossible_tuning"): see `strings_of`.
+        Permanent("bad_capo"): it lies elsewhere.
+    """
+    if not 0 <= capo <= HIGHEST_CAPO:
+        raise Permanent(
+            "bad_capo", f"A capo lies at a fret from 0 (none) to {HIGHEST_CAPO}, not at {capo}."
+        )
+    strings = tuple(midi + capo for midi in strings_of(instrument, tuning))
     return Fretboard(strings, _LAST_FRET[instrument] - capo)
 
 

@@ -1,0 +1,1 @@
+"""Data beside the code that reads it."""

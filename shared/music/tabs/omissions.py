@@ -1,0 +1,58 @@
+"""Which notes of a chord may be left out where the hand cannot have all, and in which order.
+
+The fifth first, which the root implies; then what a higher extension passes over; last what names the
+chord: its sixth or seventh, its third. The bass is never left out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+
+from shared.music.symbols.chord import Chord, Degree, semitones
+
+_FIFTH, _ROOT = (5, 0), (1, 0)
+_FEWEST = 2
+_OCTAVE = 12
+
+
+def reductions(chord: Chord, *, rootless: bool) -> tuple[tuple[Degree, ...], ...]:
+    """What may be left out, least loss first; nothing first of all.
+
+    Args:
+        rootless: whether another instrument has the root, so that it may well be left out.
+    """
+    bass = (chord.bass_class - chord.root_class) % _OCTAVE
+    return _reductions(chord.degrees, bass if chord.bass else 0, rootless)
+
+
+@lru_cache(maxsize=1024)
+def _reductions(
+    degrees: tuple[Degree, ...], bass: int, rootless: bool
+) -> tuple[tuple[Degree, ...], ...]:
+    losses = {degree: _loss(degree, degrees, rootless) for degree in degrees}
+    kept_by_bass = set() if rootless else {d for d in degrees if semitones(d) % _OCTAVE == bass}
+    free = [degree for degree in degrees if degree not in kept_by_bass]
+    most = max(len(degrees) - _FEWEST, 0)
+    sets = [out for number in range(most + 1) for out in combinations(free, number)]
+    return tuple(sorted(sets, key=lambda out: (sum(losses[degree] for degree in out), out)))
+
+
+def _loss(degree: Degree, degrees: tuple[Degree, ...], rootless: bool) -> float:
+    """How much of the chord goes with it."""
+    number, alter = degree
+    highest = degrees[-1][0]
+    if degree == _FIFTH:
+        return 1.0
+    if degree == _ROOT:
+        return 2.5 if rootless else 7.0
+    match number:
+        case 9 | 11 if number < highest:
+            return 2.0 + abs(alter)
+        case 9 | 11 | 13 | 6:
+            return 5.0
+        case 5:
+            return 6.0
+        case 7:
+            return 8.0
+    return 10.0
