@@ -36,6 +36,7 @@ quality: $(VENV)/.installed-dev $(PACKAGES)/.music $(INSTRUMENTS)
 	@$(BIN)/python -m tests.quality.ears.recordings || echo "Without the real recordings: they come from Debian's packages."
 	@$(BIN)/python -m tests.quality.ears
 	@$(BIN)/python -m tests.quality.composer
+	@$(BIN)/python -m tests.quality.progressions
 
 # Makes all that gpu_jobs/weights holds anew: an hour or two on two cores, less with a GPU.
 weights: $(VENV)/.installed-dev $(PACKAGES)/.music

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from shared.settings import Settings
 
 if TYPE_CHECKING:
+    from shared.answering.previews import Previews
+    from shared.answering.teacher import Teacher
     from shared.conductor import Conductor
     from shared.dead_letters import DeadLetters
     from shared.dispatching import Dispatcher
     from shared.engine_choice import Engines
+    from shared.hosted.at_once import WordsAtOnce
     from shared.hosted.cashier import Cashier
     from shared.hosted.steps import HostedSteps
     from shared.job_requests import JobRequests
@@ -164,6 +167,29 @@ class App:
         from infra.providers.words import words_model
 
         return cache(lambda name: words_model(name, self.settings))
+
+    @cached_property
+    def words_at_once(self) -> WordsAtOnce:
+        """Language models for what a request waits for."""
+        from shared.hosted.at_once import WordsAtOnce
+
+        return WordsAtOnce(
+            self.words_model, self.budgets, self.cashier, self.engines, self.settings, self.clock
+        )
+
+    @cached_property
+    def teacher(self) -> Teacher:
+        """Tabs, chords and lessons at once."""
+        from shared.answering.teacher import Teacher
+
+        return Teacher(self.words_at_once, self.conductor, self.objects, self.settings)
+
+    @cached_property
+    def previews(self) -> Previews:
+        """Jobs that play what the teacher wrote."""
+        from shared.answering.previews import Previews
+
+        return Previews(self.submissions)
 
     @cached_property
     def provider(self) -> Callable[[str], Provider]:

@@ -202,6 +202,16 @@ class Settings(BaseModel):
     words_limit_s: float = Field(
         10.0, gt=0, le=10, description="Seconds that a language model may take to answer."
     )
+    teacher_limit_s: float = Field(
+        40.0,
+        gt=0,
+        le=120,
+        description="Seconds that a language model may take for a lesson or for chords, while a request"
+        " waits.",
+    )
+    teacher_max_tokens: int = Field(
+        8000, ge=1000, le=32_000, description="Longest lesson of a language model, tokens."
+    )
     job_budget_usd: float = Field(
         2.0, ge=0, description="What one job may spend on hosted models, US dollars."
     )

@@ -18,6 +18,7 @@ from shared.errors import Refused
 from shared.hosted.quotes import Quote, Quotes
 from shared.identifiers import new_id
 from shared.model import AudioFile, FileStatus, Input, Job, JobStatus
+from shared.own_artifacts import own_artifact
 from shared.parameters import RunParameters
 from shared.planning import inputs_by_role, limit_s, parsed_parameters, planned_steps
 from shared.ports import (
@@ -192,29 +193,16 @@ class Submissions:
         return _fitting(role, asked.model_copy(update=known), facts.get("media", asked.media))
 
     def _artifact(self, owner: str, role: str, wanted: ArtifactRequest, asked: Input) -> Input:
-        try:
-            job = self._conductor.jobs.load(wanted.job_id).value
-        except Missing:
-            job = None
-        if job is None or job.owner != owner:
-            raise Refused(404, "no_such_job", f"There is no job {wanted.job_id!r}.")
-        for step, artifact in job.artifacts:
-            if artifact.name == wanted.name:
-                known = {
-                    "job_id": job.id,
-                    "bucket": self._settings.results_bucket,
-                    "object_name": artifact.object_name,
-                    "sha256": artifact.sha256,
-                    "ready": True,
-                    "duration_s": step.provenance.get("facts", {}).get("audio_s"),
-                }
-                media = media_of(artifact.media_type)
-                return _fitting(role, asked.model_copy(update=known), media)
-        raise Refused(
-            409 if not job.status.terminal else 404,
-            "no_such_artifact",
-            f"The job has no artifact {wanted.name!r} (it is {job.status}).",
-        )
+        step, artifact = own_artifact(self._conductor, owner, wanted)
+        known = {
+            "job_id": wanted.job_id,
+            "bucket": self._settings.results_bucket,
+            "object_name": artifact.object_name,
+            "sha256": artifact.sha256,
+            "ready": True,
+            "duration_s": step.provenance.get("facts", {}).get("audio_s"),
+        }
+        return _fitting(role, asked.model_copy(update=known), media_of(artifact.media_type))
 
     def _job(
         self,

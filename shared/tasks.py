@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from shared.answering.tab_wish import TabWish
 from shared.audio.zooms import ZOOMS, waveform_name
 from shared.model import Engine
 from shared.parameters import (
@@ -31,6 +32,7 @@ from shared.parameters import (
     WaveformParameters,
     WriteLyricsParameters,
 )
+from shared.teaching.playing import LessonParameters
 
 AUTO = "auto"
 
@@ -222,6 +224,18 @@ CATALOGUE: Mapping[str, Task] = {
             (_embedded("engraver", "1"),),
             inputs={"notes": "notes.json", "analysis": "analysis.json"},
             outputs=("performed.mid", "quantized.mid", "score.musicxml", "tab.txt"),
+        ),
+        Task(
+            "write-tab",
+            TabWish,
+            (_embedded("fretwork", "1"),),
+            outputs=("tab.txt", "performance.mid", "tab.musicxml", "chords.cho", "chords.svg"),
+        ),
+        Task(
+            "write-lesson",
+            LessonParameters,
+            (_embedded("songwriting-teacher", "1"),),
+            outputs=("lesson.txt", "lesson.md", "melody.mid"),
         ),
         Task(
             "separate",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +16,7 @@ from shared.errors import Permanent, Refused, Transient
 from shared.log import log
 from shared.ports import Conflict, Missing
 from shared.problem import MEDIA_TYPE, problem
+from shared.typed_fields import PLACES, SENTENCE
 from shared.wire import json_bytes
 
 BUSY_S = 1
@@ -39,8 +40,6 @@ CALLERS_FAULT: Mapping[str, int] = {
 TOLD = 20
 """Fields named in one answer, at most."""
 
-Loc: TypeAlias = Sequence[int | str]
-
 
 class WrongField(BaseModel):
     """What is wrong with one part of a request."""
@@ -48,6 +47,10 @@ class WrongField(BaseModel):
     where: str = Field(description="body, query, path or header")
     field: str = Field(description="Path of the field, parts joined by dots.")
     message: str
+    code: str | None = Field(None, description="Stable, where this fault has one of its own.")
+    number: int | None = Field(None, description="Which of several, from 0: of chords, say.")
+    at: int | None = Field(None, description="Its wrong character, from 0.")
+    place: int | None = Field(None, description="The same in the whole text, from 0.")
 
 
 class ProblemDocument(BaseModel):
@@ -58,7 +61,9 @@ class ProblemDocument(BaseModel):
     status: int
     code: str = Field(description="Stable; what programs should look at.")
     detail: str = Field(description="A sentence for the person who can act.")
-    errors: list[WrongField] | None = Field(None, description="With invalid_request only.")
+    errors: list[WrongField] | None = Field(
+        None, description="With invalid_request, and where a part of the request has a code."
+    )
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -118,11 +123,16 @@ async def _busy(_request: Request, error: Exception) -> Response:
 
 async def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [_wrong_field(told["loc"], told["msg"]) for told in error.errors()[:TOLD]]
+    errors = [_wrong_field(told) for told in error.errors()[:TOLD]]
     first = errors[0]
-    detail = f"{first.field or f'The {first.where}'}: {first.message}."
+    detail = (
+        first.message if first.code else f"{first.field or f'The {first.where}'}: {first.message}."
+    )
     return answer(
-        422, "invalid_request", detail, errors=[told.model_dump(mode="json") for told in errors]
+        422,
+        first.code or "invalid_request",
+        detail,
+        errors=[told.model_dump(mode="json", exclude_none=True) for told in errors],
     )
 
 
@@ -149,8 +159,14 @@ ANSWERS: dict[int | type[Exception], ExceptionHandler] = {
 """Error → what answers it. What is not here is answered by `internal_error`."""
 
 
-def _wrong_field(loc: Loc, message: str) -> WrongField:
-    where, *path = [str(part)[:80] for part in loc]
+def _wrong_field(told: Mapping[str, Any]) -> WrongField:
+    where, *path = [str(part)[:80] for part in told["loc"]]
+    context = told.get("ctx") or {}
+    places = {name: context[name] for name in PLACES if name in context}
     return WrongField(
-        where=where, field=".".join(path), message=message.removeprefix("Value error, ")
+        where=where,
+        field=".".join(path),
+        message=told["msg"].removeprefix("Value error, "),
+        code=told["type"] if SENTENCE in context else None,
+        **places,
     )

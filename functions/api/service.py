@@ -14,6 +14,7 @@ from functions.api import (
     routes_jobs,
     routes_models,
     routes_pictures,
+    routes_teaching,
     routes_usage,
 )
 from functions.api.about import DESCRIPTION, NAME, VERSION
@@ -31,6 +32,7 @@ ROUTERS = (
     routes_artifacts.router,
     routes_events.router,
     routes_usage.router,
+    routes_teaching.router,
 )
 
 

@@ -14,8 +14,8 @@ from gpu_jobs.arranger.timing import FINAL, Cue, cues
 from gpu_jobs.arranger.walking import walked
 from shared.music.arrangement import PlayedNote
 from shared.music.chords import QUALITIES
-from shared.music.keys import scale_of
 from shared.music.lead_sheet import Metre
+from shared.music.scales import scale_of
 
 _VELOCITY, _STRESSED, _DEAD = 90, 100, 42
 _DEAD_LASTS = 1.5

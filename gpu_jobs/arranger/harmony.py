@@ -8,8 +8,8 @@ from itertools import islice, takewhile
 
 from gpu_jobs.arranger.style import Colour
 from shared.music.chords import QUALITIES, ChordSymbol
-from shared.music.keys import scale_of
 from shared.music.lead_sheet import STEPS, LeadSheet, SheetNote
+from shared.music.scales import scale_of
 
 _DOMINANT_SEVENTH, _MAJOR_SEVENTH, _SIXTH, _NINTH, _FLAT_NINTH = 10, 11, 9, 2, 1
 _FIFTHS = frozenset({6, 7, 8})

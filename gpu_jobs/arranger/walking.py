@@ -15,8 +15,8 @@ from gpu_jobs.arranger.instruments import Instrument
 from gpu_jobs.arranger.patterns import beats_of
 from shared.music.arrangement import PlayedNote
 from shared.music.chords import QUALITIES
-from shared.music.keys import scale_of
 from shared.music.lead_sheet import STEPS, Metre
+from shared.music.scales import scale_of
 
 _VELOCITY, _SKIP_VELOCITY = 88, 60
 _LASTS = 0.92

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from shared.music.chords import ChordSymbol
 from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
-from shared.music.keys import scale_of
 from shared.music.lead_sheet import STEPS, LeadSheet, Metre
+from shared.music.scales import scale_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
-from shared.music.keys import sung_scale_of
 from shared.music.lead_sheet import LeadSheet, SheetNote
+from shared.music.scales import sung_scale_of
 
 STRONG = 2
 """The weight from which a place of the bar is strong: its beginning and its middle."""

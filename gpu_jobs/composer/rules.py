@@ -20,8 +20,8 @@ from gpu_jobs.composer.encoding import (
     TOKENS,
     Ground,
 )
-from shared.music.keys import sung_scale_of
 from shared.music.lead_sheet import LeadSheet, Metre
+from shared.music.scales import sung_scale_of
 
 Table = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gpu_jobs.planner.key_names import read_key
 from gpu_jobs.planner.lexicon_files import load_lexicon
-from gpu_jobs.planner.model import GENRES, HIGHEST_BPM, LOWEST_BPM, STYLES, GenreName, StyleName
+from gpu_jobs.planner.model import GENRES, HIGHEST_BPM, LOWEST_BPM, GenreName
 from gpu_jobs.planner.tokens import folded_words
 from shared.errors import Permanent
+from shared.music.key_names import read_key
 from shared.music.mood import MOODS, MoodName
+from shared.music.styles import STYLES, StyleName
 
 Name = TypeVar("Name", bound=str)
 

@@ -19,9 +19,9 @@ from gpu_jobs.planner.model import (
     PartName,
     PlanMetre,
     Share,
-    StyleName,
 )
 from shared.music.mood import MoodName
+from shared.music.styles import StyleName
 
 Lent = Literal["tempo", "metres", "colours", "energy"]
 

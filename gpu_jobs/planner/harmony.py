@@ -9,10 +9,10 @@ from itertools import pairwise
 from gpu_jobs.planner.drawing import Lots
 from gpu_jobs.planner.fitting import bar_seconds
 from gpu_jobs.planner.forms import ENDING, Laid
-from gpu_jobs.planner.key_names import key_on, mode_of, tonic_of
 from gpu_jobs.planner.model import HarmonyName, Plan
 from gpu_jobs.planner.progressions import Bar, Vocabulary, load_vocabularies
 from shared.music.chords import ChordSymbol
+from shared.music.key_names import key_on, mode_of, tonic_of
 
 _ROLE = {
     "intro": "verse", "verse": "verse", "A": "verse", "solo": "verse", "build": "bridge",

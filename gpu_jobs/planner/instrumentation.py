@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from gpu_jobs.planner.drawing import Lots
 from gpu_jobs.planner.genres import Genre, MoodRow
 from gpu_jobs.planner.instruments import kin_of, load_instruments, meant_by
-from gpu_jobs.planner.model import PARTS, InstrumentName, PartName, StyleName
+from gpu_jobs.planner.model import PARTS, InstrumentName, PartName
 from gpu_jobs.planner.reading import Reading
+from shared.music.styles import StyleName
 
 _GUITAR = "guitar"
 """A guitar of any kind, where none is named."""

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from gpu_jobs.planner.genres import read_table
-from gpu_jobs.planner.model import InstrumentName, PartName, StyleName
+from gpu_jobs.planner.model import InstrumentName, PartName
+from shared.music.styles import StyleName
 
 _ELECTRIC_STYLES = ("rock", "jazz", "reggae", "edm", "hiphop")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gpu_jobs.planner.key_names import key_on, pitch_class
 from gpu_jobs.planner.lexicon_files import Meaning, Term
 from gpu_jobs.planner.tokens import STOP, Token
-from shared.music.key_names import MAJOR_NAMES
+from shared.music.key_names import MAJOR_NAMES, key_on, pitch_class
 
 _MODES: dict[Term, str] = {
     **{

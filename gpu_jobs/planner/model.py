@@ -6,9 +6,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from gpu_jobs.planner.key_names import is_key
+from shared.music.key_names import KEYS
 from shared.music.lead_sheet import Metre
 from shared.music.mood import MoodName
+from shared.music.styles import StyleName
 
 GenreName = Literal[
     "pop", "rock", "folk", "jazz", "bossa", "hiphop", "lofi", "edm", "classical", "reggae", "waltz",
@@ -18,12 +19,6 @@ GenreName = Literal[
     "newage", "baroque", "ragtime",
 ]  # fmt: skip
 GENRES: tuple[GenreName, ...] = get_args(GenreName)
-
-StyleName = Literal[
-    "pop", "rock", "folk", "jazz", "bossa", "hiphop", "lofi", "edm", "classical", "reggae", "waltz"
-]
-STYLES: tuple[StyleName, ...] = get_args(StyleName)
-"""What the arranger can play."""
 
 HarmonyName = Literal[
     "pop", "rock", "metal", "folk", "country", "blues", "jazz", "bossa", "classical", "loops",
@@ -57,7 +52,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def _known_key(key: str) -> str:
-    if not is_key(key):
+    if key not in KEYS:
         raise ValueError("a key is named as in 'C major' or 'F# minor'")
     return key
 

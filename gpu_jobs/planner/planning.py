@@ -9,16 +9,16 @@ from gpu_jobs.planner.characters import Character, character_of
 from gpu_jobs.planner.drawing import Lots
 from gpu_jobs.planner.genres import Genre, Lent, MoodRow, load_genres, load_moods, metre_named
 from gpu_jobs.planner.instrumentation import cast_of
-from gpu_jobs.planner.key_names import key_on, read_key, tonic_of
 from gpu_jobs.planner.model import (
     HarmonyName,
     Plan,
     PlanMetre,
-    StyleName,
     Understood,
 )
 from gpu_jobs.planner.paces import Range, draw_tempo, is_counted
 from gpu_jobs.planner.reading import Reading, read
+from shared.music.key_names import key_on, read_key, tonic_of
+from shared.music.styles import StyleName
 
 _TONICS: dict[tuple[str, str], tuple[int, ...]] = {
     ("guitar", "major"): (7, 2, 9, 4, 0),

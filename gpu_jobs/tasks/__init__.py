@@ -24,6 +24,8 @@ _PLACES: Mapping[str, str] = {
     "classify-mood": "classify_mood",
     "transcribe-notes": "transcribe_notes",
     "engrave": "engrave",
+    "write-tab": "write_tab",
+    "write-lesson": "write_lesson",
     "separate": "separate",
     "waveform": "waveform",
     "spectrogram": "spectrogram",

@@ -13,7 +13,8 @@ from shared.music.lead_sheet import STEPS, LeadSheet, Metre, SheetSection
 from shared.music.notes import Notes
 from shared.music.sheet_files import SheetFile, sheet_json
 from shared.music.sheets import sheet_of_melody
-from shared.parameters import ArrangeParameters, Style
+from shared.music.styles import StyleName
+from shared.parameters import ArrangeParameters
 
 _SECTION_BARS = 8
 _RISE = 0.15
@@ -55,7 +56,7 @@ def arrange(ctx: Context, p: ArrangeParameters) -> None:
     ctx.progress(1.0)
 
 
-def usual_style(metre: Metre) -> Style:
+def usual_style(metre: Metre) -> StyleName:
     """How a band plays in this metre, if nobody says."""
     if metre.is_compound:
         return "folk"

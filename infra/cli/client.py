@@ -31,6 +31,9 @@ from shared.requests import JobRequest
 
 D = TypeVar("D", bound=Document)
 
+_TEACHER_S = 300.0
+"""Seconds: hosted models may be asked twice, one after another."""
+
 
 class Server:
     """A server and the key that opens it; a context manager.
@@ -73,6 +76,14 @@ class Server:
         body = request.model_dump(mode="json", exclude_unset=True)
         key = {"Idempotency-Key": secrets.token_hex(16)}
         return self._ask(SubmittedJob, "POST", "/v1/jobs", json=body, headers=key)
+
+    def taught(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the teacher answers. Asked once: a hosted model may have been paid for its answer."""
+        with answering(self.url):
+            told: dict[str, Any] = checked(
+                self._api.post(path, json=asked, timeout=_TEACHER_S)
+            ).json()
+        return told
 
     def upload(self, leave: UploadLeave, file: Path, sent: Sent) -> None:
         """Send a file; goes on where it was interrupted. See `uploading.upload`."""

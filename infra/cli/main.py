@@ -5,13 +5,16 @@ from __future__ import annotations
 import typer
 
 from infra.cli.check import check
+from infra.cli.chords import chords
 from infra.cli.doctor import doctor
 from infra.cli.endings import speaking
+from infra.cli.instructions import instructions
 from infra.cli.jobs import cancel, job, jobs, retry
 from infra.cli.keys import new_key, revoke_key
 from infra.cli.models import models
 from infra.cli.ping import ping
 from infra.cli.run import run
+from infra.cli.tabs import tabs
 from infra.cli.up import up
 from infra.cli.weights import weights
 from infra.cli.workflows import workflows
@@ -26,6 +29,9 @@ COMMANDS = (
     retry,
     workflows,
     models,
+    tabs,
+    chords,
+    instructions,
     ping,
     doctor,
     weights,

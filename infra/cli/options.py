@@ -24,3 +24,14 @@ DataFolder = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, nothing else.")]
+
+# What the teacher's commands share.
+InKey = Annotated[
+    str | None, typer.Option("--in-key", help="The key it sounds in, as 'A minor' or 'Am'.")
+]
+Mood = Annotated[str | None, typer.Option("--mood", help="happy, sad, calm …")]
+Style = Annotated[str | None, typer.Option("--style", help="pop, rock, folk, jazz …")]
+Level = Annotated[str | None, typer.Option("--level", help="beginner, intermediate or advanced.")]
+Engine = Annotated[
+    str | None, typer.Option("--engine", help="On a server: hosted, a provider, a model.")
+]

@@ -54,16 +54,6 @@ def is_singable(written: WrittenLyrics, forms: Sequence[LineForm]) -> bool:
     )
 
 
-def repair_turn(wrong: Sequence[str]) -> str:
-    """The turn that asks for better ones."""
-    listed = "\n".join(f"- {fault}" for fault in wrong)
-    return (
-        "The lyrics do not fit yet:\n"
-        f"{listed}\n"
-        "Answer with the whole lyrics again, with these faults mended and every other line as it is."
-    )
-
-
 def set_to(notes: Sequence[Note], written: WrittenLyrics) -> Lyrics:
     """The lyrics on their notes, as the embedded writer gives them.
 

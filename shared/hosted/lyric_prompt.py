@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-ROUNDS = 2
-"""The lyrics, and once more if they do not fit."""
+from shared.hosted.conversation import ROUNDS
 
 MOST_FORMS = 60
 """Lines of a melody that can be written in the time that a language model has."""

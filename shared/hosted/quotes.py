@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from shared.catalogue.prices import Asked, estimate, expected_s
 from shared.catalogue.rows import WORDS_TASKS, Row
 from shared.errors import EngineUnavailable, Refused
+from shared.hosted.conversation import ROUNDS
 from shared.hosted.lyric_prompt import (
     INSTRUCTIONS,
     LINE_BYTES,
     MOST_FORMS,
-    ROUNDS,
     WISHES_BYTES,
     shown_bytes,
 )

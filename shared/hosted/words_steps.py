@@ -12,9 +12,10 @@ from shared.errors import EngineUnavailable, Permanent, Transient
 from shared.facts import FailureKind, StepFailed, StepSucceeded
 from shared.hosted.calls import failed
 from shared.hosted.claim_tokens import ClaimName
-from shared.hosted.lyric_prompt import ROUNDS, shown_bytes
+from shared.hosted.conversation import ROUNDS, Conversation, Models
+from shared.hosted.lyric_prompt import shown_bytes
 from shared.hosted.till import Till
-from shared.hosted.writing import LyricsSession, Models, Wanted, wanted
+from shared.hosted.writing import Wanted, wanted, written
 from shared.lyrics.files import lyric_files
 from shared.lyrics.model import Lyrics
 from shared.model import Artifact, Bill, Call
@@ -59,9 +60,9 @@ class WordsSteps:
         return None if call is None else self._asked_and_paid(claim, call, row, work)
 
     def _asked_and_paid(self, claim: Claim, call: Call, row: Row, work: Wanted) -> Outcome:
-        session = LyricsSession(self._models, row, self._settings)
+        session = Conversation(self._models, row)
         try:
-            lyrics = session.write(work)
+            lyrics = written(session, work, self._settings)
             lyrics = lyrics.model_copy(update={"engine": claim.step.engine.name})
             outputs = {
                 name: self._kept(claim, name, content, media_type)
@@ -114,7 +115,7 @@ def _parameters(claim: Claim) -> WriteLyricsParameters:
 
 
 def _provenance(
-    claim: Claim, row: Row, session: LyricsSession, lyrics: Lyrics, bill: Bill
+    claim: Claim, row: Row, session: Conversation, lyrics: Lyrics, bill: Bill
 ) -> dict[str, Any]:
     return provenance_of(
         claim.step,

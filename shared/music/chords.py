@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.errors import Permanent
-from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
+from shared.music.key_names import LETTERS, fifths_of
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7),
@@ -50,7 +50,6 @@ _EXTENDED = {
 SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
-_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _STEPS = (0, 2, 4, 5, 7, 9, 11)
 _LABEL = re.compile(
     r"(?P<letter>[A-G])(?P<shifts>[#b]{0,2})"
@@ -115,7 +114,7 @@ def read_chord(label: str) -> ChordSymbol | None:
         raise Permanent(
             "unknown_chord", f"There is no chord {label!r}; 'C:maj' is one, or 'F#:min7'."
         )
-    root = (_LETTERS[read["letter"]] + _shift(read["shifts"])) % 12
+    root = (LETTERS[read["letter"]] + _shift(read["shifts"])) % 12
     return ChordSymbol(root, quality, _semitones(read["bass"]) if read["bass"] else 0)
 
 
@@ -127,13 +126,7 @@ def root_names(key: str | None) -> tuple[str, ...]:
     """
     if key is None:
         return ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-    tonic, _, mode = key.partition(" ")
-    place = MAJOR_NAMES.index(tonic) if mode == "major" else MINOR_NAMES.index(tonic) + 3
-    return FLAT_NAMES if place % 12 in _FLAT_MAJORS else SHARP_NAMES
-
-
-_FLAT_MAJORS = frozenset({1, 3, 5, 8, 10})
-"""Tonics of the major keys whose signatures have flats; C has none, F# is written with sharps."""
+    return FLAT_NAMES if fifths_of(key) < 0 else SHARP_NAMES
 
 
 def _shift(signs: str) -> int:

@@ -15,8 +15,7 @@ import numpy as np
 
 from shared.music.chords import ChordSymbol
 from shared.music.harmony_weights import CHORDS, MINOR, Floats, fits, liking, progressions
-from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
-from shared.music.keys import scale_of
+from shared.music.key_names import mode_of, tonic_of
 from shared.music.lead_sheet import STEPS, Metre, SheetChord, SheetNote
 
 # what a note counts by where it begins (`Metre.weight`), held over, or left and reached by leaps
@@ -77,7 +76,7 @@ def harmonise(
     Raises:
         Permanent("unknown_key"): there is no such key.
     """
-    tonic, is_minor = _tonic(key)
+    tonic, is_minor = tonic_of(key), mode_of(key) == "minor"
     unit = chord_unit(metre)
     sounding = _sounding(melody, metre, tonic, bars * metre.bar // unit)
     wishes = _belief(sounding, unit) + liking(is_minor=is_minor)
@@ -92,14 +91,6 @@ def chord_unit(metre: Metre) -> int:
     """Steps for which a chord holds at least: half a bar where it has a middle, else a bar."""
     pulses, rest = divmod(metre.bar, metre.pulse)
     return metre.bar // 2 if rest == 0 and pulses % 2 == 0 else metre.bar
-
-
-def _tonic(key: str) -> tuple[int, bool]:
-    """Pitch class of the tonic, and whether the key is minor."""
-    scale_of(key)  # says so where there is no such key
-    name, _, mode = key.partition(" ")
-    is_minor = mode == "minor"
-    return (MINOR_NAMES if is_minor else MAJOR_NAMES).index(name), is_minor
 
 
 def _sounding(melody: Sequence[SheetNote], metre: Metre, tonic: int, units: int) -> Floats:

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from shared.music.grid import Grid
-from shared.music.keys import sung_scale_of
 from shared.music.notes import Note, Notes
+from shared.music.scales import sung_scale_of
 
 SLOWEST, FASTEST = 0.55, 2.2
 """Least and most that time is stretched between drawn onsets: notes neither vanish nor swell."""

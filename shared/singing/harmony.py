@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from shared.music.keys import scale_of
+from shared.music.scales import scale_of
 from shared.singing.score import SungNote, SungSyllable
 
 Interval = Literal["third-above", "third-below", "sixth-above", "sixth-below"]

@@ -15,6 +15,8 @@ from shared.workflows.generate_music import GENERATE_MUSIC
 from shared.workflows.master import MASTER
 from shared.workflows.melody_to_vocals import MELODY_TO_VOCALS
 from shared.workflows.ping import PING
+from shared.workflows.play_lesson import PLAY_LESSON
+from shared.workflows.play_tab import PLAY_TAB
 from shared.workflows.separate_stems import SEPARATE_STEMS
 from shared.workflows.spectrogram import SPECTROGRAM
 from shared.workflows.style_transfer import STYLE_TRANSFER
@@ -37,6 +39,8 @@ WORKFLOWS: Mapping[str, Workflow] = {
         GENERATE_MUSIC,
         STYLE_TRANSFER,
         MASTER,
+        PLAY_TAB,
+        PLAY_LESSON,
         WAVEFORM,
         SPECTROGRAM,
         PING,

@@ -12,8 +12,13 @@ from shared.parameters import (
 )
 from shared.workflows.base import Input, Step, Workflow
 
-_TAKEN = {"new": (), "continuation": ("melody",), "variation": ("melody",)}
-"""Which melodies each mode starts from; interpolation from both."""
+_TAKEN = {
+    "new": (),
+    "continuation": ("melody",),
+    "variation": ("melody",),
+    "interpolation": ("melody", "other"),
+}
+"""Which melodies each mode starts from."""
 
 
 class ComposeMelody(
@@ -36,7 +41,7 @@ def given_melodies(parameters: ComposeMelodyParameters) -> dict[str, str]:
 
 
 def _roles(parameters: ComposeMelodyParameters) -> Sequence[str]:
-    return _TAKEN.get(parameters.melody_mode, ("melody", "other"))
+    return _TAKEN[parameters.melody_mode]
 
 
 def _steps(parameters: ComposeMelody) -> Sequence[Step]:

@@ -22,6 +22,7 @@ BENCHES = {
     "hosted": "hosted:hosted",
     "rendering": "rendering:rendering",
     "composer": "composing:composing",
+    "teacher": "teacher:teacher",
 }
 
 

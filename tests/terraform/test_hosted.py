@@ -13,7 +13,11 @@ KEYS = {
     "openai": {"OPENAI_API_KEY"},
     "replicate": {"REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET"},
 }
-CALLS = {"run_hosted": set(KEYS), "on_prediction": {"replicate"}}
+CALLS = {
+    "run_hosted": set(KEYS),
+    "on_prediction": {"replicate"},
+    "api": {"anthropic", "openai"},  # words while a request waits
+}
 """Function → the providers whose keys it needs."""
 
 CONFIDENTIAL = {variable(name) for name, field in Settings.model_fields.items() if not field.repr}

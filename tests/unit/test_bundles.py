@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,6 +190,37 @@ def test_the_api_takes_a_job(function: Served, app: App) -> None:
     told = json.loads(function.post(json.dumps(asked).encode(), headers, "v1/jobs"))
     assert told["job"]["status"] == "waiting_for_input"
     assert "X-Goog-Signature" in told["uploads"]["melody"]["url"]
+
+
+@of("api")
+@pytest.mark.parametrize(
+    ("path", "asked", "told"),
+    [
+        ("v1/tabs", {"chords": "Am F C G", "outputs": ["text", "musicxml", "chordpro"]}, "tab"),
+        ("v1/chords/suggest", {"chords": "Am F"}, "suggestions"),
+        ("v1/instructions", {"theme": "rain", "outputs": ["text", "tab"]}, "lesson"),
+    ],
+)
+def test_the_api_teaches(
+    function: Served, app: App, path: str, asked: dict[str, Any], told: str
+) -> None:
+    assert taught(function, app, path, asked)[told]
+
+
+def test_the_api_writes_midi_and_hears_melodies_where_it_is_asked_to(
+    bundles: Bundles, cloud: Cloud, app: App
+) -> None:
+    melody = [{"midi": 60 + step, "start": step, "beats": 1} for step in (0, 2, 4, 5, 7)]
+    with served(bundles["api"], cloud.settings.to_environment()) as function:
+        tab = taught(function, app, "v1/tabs", {"chords": "C", "outputs": ["midi"]})["tab"]
+        assert b64decode(tab["midi_base64"]).startswith(b"MThd")
+        assert taught(function, app, "v1/chords/suggest", {"melody": melody})["slots"]
+
+
+def taught(function: Served, app: App, path: str, asked: dict[str, Any]) -> Any:
+    key = app.principals.new_key(app.principals.new_owner())
+    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+    return json.loads(function.post(json.dumps(asked).encode(), headers, path))
 
 
 @of("on_upload")

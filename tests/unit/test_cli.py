@@ -44,6 +44,19 @@ def serenade(*words: str) -> Result:
         (["run", "ping", "--server", "music.example", "--key", "sk_x"], "bad_server"),
         (["check", "nowhere.wav"], "no_such_file"),
         (["workflows", "dance"], "unknown_workflow"),
+        (["tabs", "Am Hm"], "unknown_chord"),
+        (["tabs", "C", "--capo", "30"], "bad_capo"),
+        (["tabs", "C", "--capo", "soon"], "bad_capo"),
+        (["tabs", "C", "--capo=--5"], "bad_capo"),
+        (["tabs", "C", "--capo", "9" * 5000], "bad_capo"),
+        (["tabs", "Am F", "--key", "A minor"], "bad_key"),
+        (["tabs", "C", "--tuning", "E A D"], "impossible_tuning"),
+        (["tabs", ""], "no_chords"),
+        (["chords", "Am Cmaj77"], "unknown_chord"),
+        (["chords", "Am", "--style", "polka"], "invalid_request"),
+        (["chords", "Am", "--engine", "claude"], "engine_unavailable"),
+        (["instructions", "rain", "--minutes", "1"], "invalid_request"),
+        (["tabs", "C", "--server", "http://127.0.0.1:1"], "no_key"),
     ],
 )
 def test_wrong_usage_is_told_in_a_sentence_with_exit_code_2(words: list[str], code: str) -> None:
@@ -192,3 +205,40 @@ def test_models_are_listed_with_their_price_and_why_not() -> None:
     assert rows["lyria"]["price"] == "$0.06 a run"
     assert "REPLICATE_API_TOKEN" in rows["lyria"]["reason"]
     assert "versewright" not in rows
+
+
+def test_chords_become_a_tab_in_the_terminal() -> None:
+    result = serenade("tabs", "Am F C G", "--capo", "auto", "--level", "beginner")
+    assert result.exit_code == 0
+    assert result.stdout.isascii()
+    assert "| Am | F  | C  | G  |" in result.stdout or "capo" in result.stdout.lower()
+    assert max(map(len, result.stdout.splitlines())) <= 88
+
+
+def test_a_tab_is_left_in_every_form(tmp_path: Path) -> None:
+    result = serenade("tabs", "Am C", "--out", str(tmp_path / "tab"), "--json")
+    assert json.loads(result.stdout)["grips"][0]["symbol"] == "Am"
+    left = {place.name for place in (tmp_path / "tab").iterdir()}
+    assert left == {
+        "tab.txt", "tab.musicxml", "chords.cho", "tab.mid", "01-Am.svg", "02-C.svg",
+    }  # fmt: skip
+
+
+def test_chords_are_suggested_with_numerals_and_reasons() -> None:
+    result = serenade("chords", "Am F", "--style", "pop")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Key: ")
+    assert any("bVI" in line or "IV" in line for line in lines)
+    told = json.loads(serenade("chords", "Am F", "--style", "pop", "--json").stdout)
+    assert told["suggestions"][0]["reason"] in result.stdout
+
+
+def test_a_theme_becomes_a_lesson_in_the_terminal(tmp_path: Path) -> None:
+    result = serenade("instructions", "rain in the city", "--out", str(tmp_path))
+    assert result.exit_code == 0
+    assert "rain" in result.stdout
+    assert "Step by step" in result.stdout
+    assert {"lesson.txt", "lesson.md", "tab.txt", "melody.mid"} == {
+        place.name for place in tmp_path.iterdir()
+    }

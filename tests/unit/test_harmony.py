@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.errors import Permanent
 from shared.lyrics.phonemes import Parts
 from shared.music.key_names import MAJOR_NAMES, MINOR_NAMES
-from shared.music.keys import scale_of
+from shared.music.scales import scale_of
 from shared.singing.harmony import Interval, harmonize, scale_under
 from shared.singing.score import SungNote, SungSyllable
 

@@ -83,6 +83,21 @@ app.hosted, app.words_model("anthropic"), app.words_model("openai"), app.provide
 """
 
 
+TEACHING = """
+from shared.answering.chord_answer import chord_answer
+from shared.answering.requests import ChordRequest, LessonRequest, TabRequest
+from shared.answering.tab_writing import tab_answer
+from shared.answering.tabs import write_tab
+from shared.answering.chords import suggest_chords
+from shared.teaching.planning import write_instructions
+
+asked = TabRequest(chords="Am F C G", capo="auto", outputs=("text", "musicxml", "chordpro", "diagrams"))
+assert tab_answer(write_tab(asked), asked.outputs).grips
+assert suggest_chords(ChordRequest(chords="Am F")).continuations
+assert write_instructions(LessonRequest(theme="rain")).steps
+"""
+
+
 def loaded(program: str, *arguments: str) -> set[str]:
     """What of all that is heavy a fresh process has loaded after this program."""
     tell = (
@@ -106,6 +121,10 @@ def test_an_event_function_loads_its_framework_and_nothing_else(name: str) -> No
 
 def test_the_api_loads_its_web_framework_besides(tmp_path: Path) -> None:
     assert loaded("import functions.api.main") == FRAMEWORK | {"fastapi", "starlette"}
+
+
+def test_the_teacher_answers_without_anything_heavy() -> None:
+    assert loaded(TEACHING) == set()
 
 
 @pytest.mark.parametrize("module", ["gpu_jobs.worker", "gpu_jobs.performer", "infra.local.up"])

@@ -7,11 +7,12 @@ import pytest
 from gpu_jobs.planner.asked import Asked
 from gpu_jobs.planner.fitting import ring_seconds
 from gpu_jobs.planner.instruments import load_instruments
-from gpu_jobs.planner.model import STYLES, Plan
+from gpu_jobs.planner.model import Plan
 from gpu_jobs.planner.piece import make_piece
 from gpu_jobs.planner.planning import plan
 from shared.music.arrangement import Arrangement, Part
 from shared.music.lead_sheet import LeadSheet
+from shared.music.styles import STYLES
 from shared.music.timeline import Timeline
 
 Piece = tuple[Plan, LeadSheet, Arrangement, Timeline]

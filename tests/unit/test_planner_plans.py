@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from gpu_jobs.planner.asked import Asked
 from gpu_jobs.planner.genres import load_genres, load_moods, metre_named
 from gpu_jobs.planner.instruments import load_instruments
-from gpu_jobs.planner.model import GENRES, INSTRUMENTS, STYLES, Plan
+from gpu_jobs.planner.model import GENRES, INSTRUMENTS, Plan
 from gpu_jobs.planner.planning import plan
 from shared.errors import Permanent
 from shared.music.key_names import KEYS
 from shared.music.mood import MOODS
+from shared.music.styles import STYLES
 
 SEEDS = range(12)
 

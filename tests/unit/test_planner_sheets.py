@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from gpu_jobs.planner.asked import Asked
 from gpu_jobs.planner.fitting import bar_seconds, fit, ring_seconds
 from gpu_jobs.planner.forms import load_forms
-from gpu_jobs.planner.key_names import tonic_of
 from gpu_jobs.planner.model import FORMS, GENRES, HARMONIES, Plan
 from gpu_jobs.planner.numerals import chord_of
 from gpu_jobs.planner.planning import plan
@@ -19,7 +18,7 @@ from gpu_jobs.planner.progressions import load_vocabularies, read_bars
 from gpu_jobs.planner.sheet_writing import chord_places, write_sheet
 from shared.errors import Permanent
 from shared.music.chords import ChordSymbol, read_chord
-from shared.music.key_names import KEYS
+from shared.music.key_names import KEYS, tonic_of
 from shared.music.lead_sheet import LeadSheet, Metre
 from shared.music.mood import MOODS
 

@@ -11,6 +11,8 @@ from shared.hosted.engines import engines_here
 from shared.planning import planned_steps
 from shared.settings import Settings
 from shared.tasks import CATALOGUE
+from shared.teaching.model import LessonWish
+from shared.teaching.planning import write_instructions
 from shared.workflows import WORKFLOWS
 from shared.workflows.base import Workflow
 
@@ -19,11 +21,18 @@ KEYS_FOR_EVERYTHING = engines_here(
 )
 
 
+NEEDED: dict[str, dict[str, object]] = {
+    "play-tab": {"chords": "Am F C G"},
+    "play-lesson": {"lesson": write_instructions(LessonWish()).model_dump(mode="json")},
+}
+"""What workflows need that is not any text."""
+
+
 def choices(workflow: Workflow) -> list[dict[str, object]]:
     """Every combination of the parameters that decide which steps there are, and what has no default."""
     schema = workflow.parameters.model_json_schema()
     fields = schema["properties"]
-    needed = dict.fromkeys(schema.get("required", []), "slow piano")
+    needed = dict.fromkeys(schema.get("required", []), "slow piano") | NEEDED.get(workflow.name, {})
     deciding = {
         name: fields[name]["enum"]
         for name in ("accompaniment", "kind", "melody_mode", "words")

@@ -91,7 +91,7 @@ def test_the_melody_begins_with_a_bar_and_stays_in_the_track(song: Song, sheet: 
 
 
 def test_it_is_a_tune_in_the_key_of_the_track(song: Song, sheet: LeadSheet) -> None:
-    from shared.music.keys import sung_scale_of
+    from shared.music.scales import sung_scale_of
 
     strong = [n for n in sheet.melody if sheet.metre.weight(n.start) >= 2]
     in_chord = [n for n in strong if n.midi % 12 in _classes(sheet, n.start)]

@@ -13,9 +13,10 @@ from gpu_jobs.ears.symbolic.parts import Part, asked_part, melodiousness, named_
 from gpu_jobs.ears.symbolic.skyline import overlap, skyline, without_accompaniment
 from shared.errors import Permanent
 from shared.music.key_names import KEYS
-from shared.music.keys import find_key, key_fits, scale_of, sung_scale_of, weigh_pitch_classes
+from shared.music.keys import find_key, key_fits, weigh_pitch_classes
 from shared.music.midi_reading import MidiMusic, MidiNote
 from shared.music.notes import Note
+from shared.music.scales import scale_of, sung_scale_of
 from shared.music.velocities import levels_of
 
 FoundBy = Literal["asked", "name", "part", "highest"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shared.music.analysis import Key
-from shared.music.keys import scale_of
+from shared.music.scales import scale_of
 
 
 def as_signed(key: Key, signed: Iterable[str]) -> Key:

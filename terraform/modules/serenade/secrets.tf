@@ -16,10 +16,11 @@ module "secrets" {
 locals {
   customary = { HUGGINGFACE_TOKEN = [] }
 
-  # Who calls a provider has its key, and nobody else. The others are told its name (settings.tf).
+  # Who calls a provider has its key, and nobody else: the API asks for words while a request waits (lessons,
+  # chords). The others are told its name (settings.tf).
   keys_of = {
-    anthropic = { ANTHROPIC_API_KEY = ["run_hosted"] }
-    openai    = { OPENAI_API_KEY = ["run_hosted"] }
+    anthropic = { ANTHROPIC_API_KEY = ["run_hosted", "api"] }
+    openai    = { OPENAI_API_KEY = ["run_hosted", "api"] }
     replicate = {
       REPLICATE_API_TOKEN = ["run_hosted", "on_prediction"]
       # Replicate signs its webhooks with the one; we sign the address they come to with the other.

@@ -117,13 +117,14 @@ run "hosted_models" {
   assert {
     condition = (
       keys(module.secrets.mounts["run_hosted"]) == ["ANTHROPIC_API_KEY", "REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET"]
+      && keys(module.secrets.mounts["api"]) == ["ANTHROPIC_API_KEY"]
       && keys(module.secrets.mounts["on_prediction"]) == ["REPLICATE_API_TOKEN", "REPLICATE_WEBHOOK_SECRET", "SERENADE_SECRET"]
     )
     error_message = "Who calls a provider must have its key, and no other provider's."
   }
 
   assert {
-    condition     = alltrue([for part in local.parts : contains(["run_hosted", "on_prediction"], part) || length(module.secrets.mounts[part]) == 0])
+    condition     = alltrue([for part in local.parts : contains(["api", "run_hosted", "on_prediction"], part) || length(module.secrets.mounts[part]) == 0])
     error_message = "Nobody else may have a key."
   }
 
