@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.errors import Permanent
-from shared.music.key_names import LETTERS, fifths_of
+from shared.music.key_names import COMMONEST_NAMES, LETTERS, fifths_of
+from shared.music.scales import MAJOR_STEPS
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7),
@@ -50,7 +51,6 @@ _EXTENDED = {
 SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
-_STEPS = (0, 2, 4, 5, 7, 9, 11)
 _LABEL = re.compile(
     r"(?P<letter>[A-G])(?P<shifts>[#b]{0,2})"
     r"(:(?P<quality>[a-z0-9]+)?(\((?P<degrees>[*#b0-9,]+)\))?)?"
@@ -125,7 +125,7 @@ def root_names(key: str | None) -> tuple[str, ...]:
     With flats where its signature has flats; without a key the commonest of each.
     """
     if key is None:
-        return ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+        return COMMONEST_NAMES
     return FLAT_NAMES if fifths_of(key) < 0 else SHARP_NAMES
 
 
@@ -136,7 +136,7 @@ def _shift(signs: str) -> int:
 def _semitones(degree: str) -> int:
     """Of a degree such as 'b3' above the root, 0 to 11."""
     number = int(degree.lstrip("#b"))
-    return (_STEPS[(number - 1) % 7] + _shift(degree)) % 12
+    return (MAJOR_STEPS[(number - 1) % 7] + _shift(degree)) % 12
 
 
 def _degree(semitones: int) -> str:

@@ -13,6 +13,9 @@ MODES = ("major", "minor")
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 """The pitch classes of the notes without accidentals, C is 0."""
 
+COMMONEST_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+"""What the pitch classes are called where no key says."""
+
 _SHIFTS = {"#": 1, "♯": 1, "b": -1, "♭": -1}
 _SHORTER = {"m": "minor", "min": "minor", "maj": "major"}
 _MINOR_TO_MAJOR = 3

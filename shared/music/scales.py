@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from shared.music.key_names import mode_of, tonic_of
 
-_STEPS = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
+MAJOR_STEPS = (0, 2, 4, 5, 7, 9, 11)
+"""Semitones of the major scale's degrees above its tonic."""
+
+MINOR_STEPS = (0, 2, 3, 5, 7, 8, 10)
+"""Of the natural minor scale's."""
+
+STEPS_OF = {"major": MAJOR_STEPS, "minor": MINOR_STEPS}
+"""By mode."""
+
 _LEADING_NOTE = 11
 
 
@@ -15,7 +23,7 @@ def scale_of(key: str) -> frozenset[int]:
         Permanent("unknown_key"): there is no such key.
     """
     tonic = tonic_of(key)
-    return frozenset((tonic + step) % 12 for step in _STEPS[mode_of(key)])
+    return frozenset((tonic + step) % 12 for step in STEPS_OF[mode_of(key)])
 
 
 def sung_scale_of(key: str) -> frozenset[int]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from shared.errors import Permanent
 from shared.music.key_names import mode_of, tonic_of
-from shared.music.scales import scale_of, sung_scale_of
+from shared.music.scales import MAJOR_STEPS, MINOR_STEPS, scale_of, sung_scale_of
 from shared.music.symbols.chord import Chord
 from shared.music.symbols.note_names import NoteName, plain, read_note
 from shared.music.symbols.reading import read_symbol
@@ -21,15 +21,11 @@ _OCTAVE = 12
 _MAJOR_THIRD, _FOURTH, _FIFTH, _MINOR_SEVENTH, _MAJOR_SEVENTH = 4, 5, 7, 10, 11
 
 
-_MAJOR, _NATURAL_MINOR, _MELODIC_MINOR = (
-    (0, 2, 4, 5, 7, 9, 11),
-    (0, 2, 3, 5, 7, 8, 10),
-    (0, 2, 3, 5, 7, 9, 11),
-)
+_MELODIC_MINOR = (0, 2, 3, 5, 7, 9, 11)
 _DORIAN, _PHRYGIAN = (0, 2, 3, 5, 7, 9, 10), (0, 1, 3, 5, 7, 8, 10)
 _LENDERS = {
-    "major": (_NATURAL_MINOR, _DORIAN, _PHRYGIAN),
-    "minor": (_DORIAN, _PHRYGIAN, _MAJOR, _MELODIC_MINOR),
+    "major": (MINOR_STEPS, _DORIAN, _PHRYGIAN),
+    "minor": (_DORIAN, _PHRYGIAN, MAJOR_STEPS, _MELODIC_MINOR),
 }
 """The scales on the same tonic that chords are borrowed from; semitones above it."""
 

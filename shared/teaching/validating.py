@@ -8,7 +8,6 @@ from shared.errors import Permanent
 from shared.teaching.lesson_key import key_of
 from shared.teaching.model import Instructions, LessonWish
 from shared.teaching.validating_music import (
-    Playable,
     ends_late,
     late_told,
     music_faults,
@@ -21,18 +20,11 @@ MOST_FAULTS = 40
 _TOLERANCE = 0.1
 
 
-def faults(
-    instructions: Instructions, asked: LessonWish, playable: Playable | None = None
-) -> list[str]:
-    """What is wrong with a lesson, a sentence each, at most `MOST_FAULTS`; empty where it is right.
-
-    Args:
-        playable: whether a chord can be played by somebody; by default on the instrument's usual
-            tuning, as `shared.music.tabs.voicings` finds it.
-    """
+def faults(instructions: Instructions, asked: LessonWish) -> list[str]:
+    """What is wrong with a lesson, a sentence each, at most `MOST_FAULTS`; empty where it is right."""
     found = [
         *_step_faults(instructions, asked),
-        *music_faults(instructions, asked, playable),
+        *music_faults(instructions, asked),
         *word_faults(instructions),
     ]
     return list(dict.fromkeys(found))[:MOST_FAULTS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from shared.errors import Permanent
@@ -23,9 +23,6 @@ from shared.teaching.model import (
 )
 from shared.teaching.rhythm import METRES, weight_at
 
-Playable = Callable[[Chord, InstrumentName, LevelName], bool]
-"""Whether somebody of that level can play a chord."""
-
 LOWEST, HIGHEST = 45, 81
 """MIDI numbers that most people can sing, men in their octave."""
 
@@ -38,9 +35,7 @@ _STRONG_PLACE = 2
 _EPS = 1e-6
 
 
-def music_faults(
-    lesson: Instructions, asked: LessonWish, playable: Playable | None = None
-) -> list[str]:
+def music_faults(lesson: Instructions, asked: LessonWish) -> list[str]:
     """A sentence for each fault of the sections, the chords and the tune."""
     if lesson.key not in KEYS:
         return [f"There is no key {lesson.key!r}; name it as 'C major' or 'F# minor'."]
@@ -48,7 +43,7 @@ def music_faults(
     found = [
         *_section_faults(lesson),
         *_unreadable(lesson, chords),
-        *_chord_faults(lesson.key, chords, asked, playable or is_playable),
+        *_chord_faults(lesson.key, chords, asked),
     ]
     return found + list(_tune_faults(lesson, asked, chords))
 
@@ -120,9 +115,7 @@ def _unreadable(lesson: Instructions, chords: dict[str, Chord | None]) -> Iterat
             yield f"{symbol!r} means no chord; give every bar of the song one to play."
 
 
-def _chord_faults(
-    key: str, chords: dict[str, Chord | None], asked: LessonWish, playable: Playable
-) -> Iterator[str]:
+def _chord_faults(key: str, chords: dict[str, Chord | None], asked: LessonWish) -> Iterator[str]:
     known = [(symbol, chord) for symbol, chord in chords.items() if chord is not None]
     if len(known) > _MOST_CHORDS[asked.level]:
         yield (
@@ -132,13 +125,13 @@ def _chord_faults(
     for symbol, chord in known:
         if not is_of_key(chord, key) and outsider(chord, key) is None:
             yield f"The chord {symbol} neither belongs to {key} nor is borrowed or leads into it."
-        if not _can_play(chord, asked, playable):
+        if not _can_play(chord, asked):
             yield f"The chord {symbol} is too hard on the {asked.instrument} for level {asked.level}."
 
 
-def _can_play(chord: Chord, asked: LessonWish, playable: Playable) -> bool:
+def _can_play(chord: Chord, asked: LessonWish) -> bool:
     try:
-        return playable(chord, asked.instrument, asked.level)
+        return is_playable(chord, asked.instrument, asked.level)
     except Permanent:
         return False  # nobody can hold it on these strings
 

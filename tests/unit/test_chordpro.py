@@ -1,4 +1,4 @@
-"""Charts as ChordPro: directives, definitions, grids and sung lines."""
+"""Charts as ChordPro: directives, definitions and grids."""
 
 from __future__ import annotations
 
@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.music.lead_sheet import Metre
-from shared.music.symbols.chord import Chord
-from shared.music.symbols.reading import read_symbol
 from shared.music.tabs.chordpro import write_chordpro
 from shared.music.tabs.voicing import Barre, Voicing
 from tests.charts import HELD, found_chart, held_chart
-
-
-def chord(symbol: str) -> Chord:
-    read = read_symbol(symbol)
-    assert read is not None
-    return read
 
 
 def body(text: str) -> list[str]:
@@ -87,25 +79,13 @@ def test_a_chord_that_sounds_on_is_named_again_at_the_line() -> None:
     )
 
 
-def test_words_have_their_chords_before_them() -> None:
-    words = [
-        [(None, "Rain "), (chord("Bm"), "in the "), (chord("D"), "city")],
-        [],
-        [(chord("D"), "again")],
-    ]
-    lines = body(write_chordpro(held_chart("Am C", capo=2), words))
-    assert lines == ["Rain [Am]in the [C]city", "", "[C]again"]
-
-
-@given(st.text(max_size=120), st.text(max_size=120))
-def test_no_words_become_directives_chords_or_remarks(title: str, sung: str) -> None:
-    chart = replace(held_chart("Am"), title=title)
-    lines = write_chordpro(chart, [[(None, sung)], [(chord("Am"), sung)]]).split("\n")
+@given(st.text(max_size=120))
+def test_no_title_becomes_a_directive_or_a_chord(title: str) -> None:
+    lines = write_chordpro(replace(held_chart("Am"), title=title)).split("\n")
     assert lines[0].startswith("{title: ")
     assert lines[0].count("{") == lines[0].count("}") == 1
-    assert len(lines) == len(write_chordpro(chart, [[(None, "x")], [(None, "x")]]).split("\n"))
-    assert all(not set("{}[]") & set(line.removeprefix("[Am]")) for line in lines[-3:])
-    assert not any(line.startswith("#") for line in lines)
+    assert not set("[]") & set(lines[0])
+    assert lines[1:] == write_chordpro(held_chart("Am")).split("\n")[1:]
 
 
 def test_every_held_shape_is_defined_with_as_many_frets_as_strings() -> None:

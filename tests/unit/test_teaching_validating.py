@@ -118,11 +118,6 @@ def test_a_stress_on_a_weak_note_is_told() -> None:
     assert any("puts the stress of 'rain' on a weak note" in sentence for sentence in found)
 
 
-def test_a_chord_that_nobody_lets_pass_is_told() -> None:
-    found = faults(LESSON, WISH, playable=lambda chord, instrument, level: False)
-    assert any("too hard on the guitar" in sentence for sentence in found)
-
-
 def refusal_of(lesson: Instructions) -> str | None:
     try:
         readable(lesson)

@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from shared.music.chords import ChordSymbol
 from shared.music.engraving.harmony_kinds import kind_of
+from shared.music.scales import MAJOR_STEPS
 from shared.music.symbols.chord import Chord
-from shared.music.symbols.note_names import MAJOR_STEPS, NoteName, name_of, plain
+from shared.music.symbols.note_names import NoteName, name_of, plain
 
 _KINDS = {
     "maj": ("major", ""),

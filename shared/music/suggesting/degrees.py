@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
+from shared.music.scales import STEPS_OF
 from shared.music.symbols.chord import Chord, Degree, semitones
 
 Kind = Literal["major", "minor", "diminished", "augmented", "suspended"]
@@ -31,8 +32,6 @@ CODES = tuple(chr(ord(first) + above) for first in _FIRST_LETTERS.values() for a
 """Every code."""
 
 _MINOR_THIRD, _MAJOR_THIRD, _FIFTH = 3, 4, 7
-_MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
-_MINOR_SCALE = (0, 2, 3, 5, 7, 8, 10)
 
 
 def code_of(above: int, kind: Kind) -> str:
@@ -58,7 +57,7 @@ def own_kind(above: int, mode: str) -> Kind:
         above: semitones from the tonic to the root; on notes outside the scale it is a major one.
         mode: 'major' or 'minor'.
     """
-    scale = _MINOR_SCALE if mode == "minor" else _MAJOR_SCALE
+    scale = STEPS_OF[mode]
     third = (above + 3) % 12
     is_minor = above % 12 in scale and third in scale
     return "minor" if is_minor else "major"

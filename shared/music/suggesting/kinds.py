@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shared.music.key_names import mode_of, tonic_of
+from shared.music.scales import MAJOR_STEPS, MINOR_STEPS
 from shared.music.suggesting.degrees import place_of, seen_in
 from shared.music.suggesting.model import ChordKind
 from shared.music.symbols.chord import Chord, semitones
 
-MAJOR = frozenset({0, 2, 4, 5, 7, 9, 11})
-NATURAL_MINOR = frozenset({0, 2, 3, 5, 7, 8, 10})
+_MAJOR, _NATURAL_MINOR = frozenset(MAJOR_STEPS), frozenset(MINOR_STEPS)
 _HARMONIC_MINOR = frozenset({0, 2, 3, 5, 7, 8, 11})
 _MELODIC_MINOR = frozenset({0, 2, 3, 5, 7, 9, 11})
 _MIXOLYDIAN = frozenset({0, 2, 4, 5, 7, 9, 10})
@@ -72,16 +72,16 @@ def dominant_goal(chord: Chord, key: str) -> int | None:
 def _is_own(held: frozenset[int], above: int, mode: str) -> bool:
     """Whether the key has all notes; minor keys raise the leading note, over the tonic the sixth too."""
     if mode == "major":
-        return held <= MAJOR
+        return held <= _MAJOR
     return _in_minor(held, above) or (above == 0 and held <= _MELODIC_MINOR)
 
 
 def _is_borrowed(held: frozenset[int], above: int, mode: str) -> bool:
     """Whether a key on the same tonic has all notes: of major ones the minor or the Mixolydian."""
     if mode == "minor":
-        return held <= MAJOR
+        return held <= _MAJOR
     return _in_minor(held, above) or held <= _MIXOLYDIAN
 
 
 def _in_minor(held: frozenset[int], above: int) -> bool:
-    return held <= NATURAL_MINOR or (above in _LEADING and held <= _HARMONIC_MINOR)
+    return held <= _NATURAL_MINOR or (above in _LEADING and held <= _HARMONIC_MINOR)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from shared.music.key_names import key_on, mode_of, tonic_of
+from shared.music.scales import STEPS_OF
 from shared.music.suggesting.degrees import place_of, seen_in
 from shared.music.suggesting.functions import goal_name
-from shared.music.suggesting.kinds import MAJOR, NATURAL_MINOR, kind_of
+from shared.music.suggesting.kinds import kind_of
 from shared.music.suggesting.likelihood import Round
 from shared.music.suggesting.model import Cadence, ChordKind
 from shared.music.symbols.chord import Chord
@@ -16,7 +17,6 @@ _FIFTH_UP = 7
 _DOMINANT = 7
 _FIFTH_DOWN, _SEVENTH = 5, 10
 
-_SCALES = {"major": MAJOR, "minor": NATURAL_MINOR}
 
 _CADENCES: dict[Cadence, str] = {
     "authentic": "{before} wants to go home, and {chord} is home: the firmest ending there is"
@@ -157,7 +157,7 @@ def _foreign(chord: Chord, key: str) -> str:
     if triad in ("suspended", "augmented"):
         return _SUSPENDED if triad == "suspended" else _AUGMENTED
     if kind == "borrowed":
-        if triad == "diminished" and (above + _FIFTH_UP) % 12 in _SCALES[mode]:
+        if triad == "diminished" and (above + _FIFTH_UP) % 12 in STEPS_OF[mode]:
             return _BORROWED[mode].get(above, _LOWERED_FIFTH)
         return _BORROWED[mode].get(above) or _OWN[mode].get(above, _CHROMATIC)
     return _BY_KIND.get(kind, _CHROMATIC)

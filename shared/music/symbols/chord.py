@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.music.chords import QUALITIES, ChordSymbol
-from shared.music.symbols.note_names import MAJOR_STEPS, NoteName, name_of
+from shared.music.scales import MAJOR_STEPS
+from shared.music.symbols.note_names import NoteName, name_of
 from shared.music.symbols.suffixes import suffix_of
 
 Degree = tuple[int, int]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from shared.music.symbols.chord import Degree
 from shared.music.symbols.note_names import NoteName
-from shared.music.symbols.suffix_reading import Degree, read_suffix
+from shared.music.symbols.suffix_reading import read_suffix
 from shared.music.symbols.unknown import UnknownChord
 
 _MEANT: Mapping[str, str] = {

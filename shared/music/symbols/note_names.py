@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from shared.errors import Permanent
-from shared.music.key_names import LETTERS, fifths_of
+from shared.music.key_names import COMMONEST_NAMES, LETTERS, fifths_of
+from shared.music.scales import MAJOR_STEPS
 
 SHARPS, FLATS = "#♯𝄪", "b♭𝄫"
 """Signs that raise and lower a letter; the last of each does so twice."""
@@ -50,10 +51,6 @@ class NoteName:
         return self.letter + ("#" * self.alter if self.alter > 0 else "b" * -self.alter)
 
 
-MAJOR_STEPS = (0, 2, 4, 5, 7, 9, 11)
-"""Semitones of the major scale's degrees above its tonic."""
-
-
 def read_note(text: str) -> NoteName:
     """The note that a name means: 'C', 'f#', 'B♭', 'E##'.
 
@@ -85,13 +82,10 @@ def name_of(pitch_class: int, key: str | None = None) -> NoteName:
     In a key the flat sixth of C major is Ab, not G#; never with two accidentals, nor E#, B#, Cb, Fb.
     """
     if key is None:
-        return read_note(_COMMONEST[pitch_class % 12])
+        return read_note(COMMONEST_NAMES[pitch_class % 12])
     lowest = fifths_of(key) + (_LOWEST_IN_MINOR if key.endswith("minor") else _LOWEST_IN_MAJOR)
     place = next(p for p in range(lowest, lowest + 12) if p * 7 % 12 == pitch_class % 12)
     return plain(NoteName(_LINE[(place + 1) % 7], (place + 1) // 7))
-
-
-_COMMONEST = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 def plain(name: NoteName) -> NoteName:

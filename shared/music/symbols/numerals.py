@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shared.music.key_names import tonic_of
-from shared.music.symbols.chord import Chord, semitones
+from shared.music.symbols.chord import Chord, Degree, semitones
 from shared.music.symbols.note_names import NoteName, read_note
 from shared.music.symbols.suffixes import suffix_of
 
@@ -53,7 +53,7 @@ def _numeral(chord: Chord, key: str) -> str:
     return f"{sign}{written}{_suffix(chord)}{_bass(chord)}"
 
 
-def _degree(chord: Chord, tonic: NoteName) -> tuple[int, int]:
+def _degree(chord: Chord, tonic: NoteName) -> Degree:
     """Number and alteration."""
     above = (chord.root_class - tonic.pitch_class) % 12
     if above in _RAISED and (above == _TRITONE or (5, -1) in chord.degrees):

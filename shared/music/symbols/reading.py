@@ -14,7 +14,10 @@ from shared.music.symbols.note_names import NoteName, accidentals
 from shared.music.symbols.suffix_reading import read_suffix
 from shared.music.symbols.unknown import LONGEST, UnknownChord
 
-_NO_CHORD = frozenset({"n", "nc", "n.c", "n.c.", "no chord"})
+NO_CHORD = "N.C."
+"""How we write that none is played."""
+
+_NO_CHORD = frozenset({"n", "nc", "n.c", NO_CHORD.lower(), "no chord"})
 _NOTE = re.compile("([A-Ga-g])([#♯b♭𝄪𝄫]{0,2})")
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from shared.music.symbols.chord import Degree
 from shared.music.symbols.unknown import UnknownChord
-
-Degree = tuple[int, int]
 
 _ROOT, _MAJOR, _MINOR, _FIFTH = (1, 0), (3, 0), (3, -1), (5, 0)
 _SIGNS = {"#": 1, "♯": 1, "+": 1, "b": -1, "♭": -1, "-": -1, "−": -1, "–": -1, "": 0}
@@ -71,7 +70,7 @@ class _Reader:
 
     def quality(self) -> None:
         """The word or sign after the root, and the number that belongs to it."""
-        self._take(re.compile(" +"))
+        self._take(" +")
         if self._take(_HALF_DIMINISHED):
             self.degrees = {_ROOT, _MINOR, (5, -1), (7, -1)}
         elif self._take(_DIMINISHED):
@@ -88,18 +87,18 @@ class _Reader:
             if not self._number() and re.match(_TRIANGLE, found[0]):
                 self.degrees.add((7, 0))
         else:
-            self._take(re.compile("dom"))
+            self._take("dom")
             self._number()
 
     def change(self) -> bool:
         """One alteration, addition or omission, or a sign between two; whether there was one."""
-        if self._take(re.compile(r"[(\[]")):
+        if self._take(r"[(\[]"):
             self.depth += 1
-        elif self.depth and self._take(re.compile(r"[)\]]")):
+        elif self.depth and self._take(r"[)\]]"):
             self.depth -= 1
-        elif self._take(re.compile("[, ](?=.)")):
+        elif self._take("[, ](?=.)"):
             pass
-        elif self._take(re.compile("alt")):
+        elif self._take("alt"):
             self.degrees = {_ROOT, _MAJOR, (5, 1), (7, -1), (9, 1)}
         elif found := self._take(_SUSPENDED):
             numbers = {int(sign) for sign in found[1] or "4" if sign.isdigit()}
@@ -110,16 +109,16 @@ class _Reader:
             self.degrees = {held for held in self.degrees if held[0] != int(found[1])}
         elif found := self._take(_ALTERED):
             self._alter(int(found[2]), _SIGNS[found[1]])
-        elif self._take(re.compile(r"\+(?=[)/]|$)")):
+        elif self._take(r"\+(?=[)/]|$)"):
             self._alter(5, 1)
-        elif self._take(re.compile(f"{_MAJ}7")):
+        elif self._take(f"{_MAJ}7"):
             self.degrees = self.degrees - {(7, -1)} | {(7, 0)}
         else:
             return False
         return True
 
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        found = pattern.match(self.suffix, self.at)
+    def _take(self, pattern: re.Pattern[str] | str) -> re.Match[str] | None:
+        found = re.compile(pattern).match(self.suffix, self.at)
         if found is not None:
             self.at = found.end()
         return found
@@ -130,7 +129,7 @@ class _Reader:
         if found is not None:
             self.sevenths = 0
             self._stack(next((number for number in found.groups() if number), "7"))
-        elif diminished and self._take(re.compile("7(?!M)")):
+        elif diminished and self._take("7(?!M)"):
             self.degrees.add((7, -2))
         else:
             self._number()

@@ -7,6 +7,7 @@ from math import gcd
 from typing import TYPE_CHECKING, TypeVar
 
 from shared.music.tabs.fretboard import Fretboard, names_of
+from shared.music.tabs.moves_told import moves_told
 
 if TYPE_CHECKING:
     from shared.music.tabs.fingering import Fingering, Grip
@@ -39,7 +40,7 @@ def write_tab(
     """
     names = names_of(board.strings)
     measures = [_measure(bar, starts, fingering.grips, len(names)) for bar in bars]
-    lines = [*heading, *_remarks(fingering), ""]
+    lines = [*heading, *moves_told("All", fingering), ""]
     for system in systems(measures, [len(measure[0]) for measure in measures]):
         lines.extend(string_lines(system, names))
         lines.append("")
@@ -92,20 +93,6 @@ def systems(measures: Sequence[Measure], widths: Sequence[int]) -> Iterator[list
 def _sign(frets: Frets | None, string: int) -> str:
     fret = frets[string] if frets else None
     return "" if fret is None else str(fret)
-
-
-def _remarks(fingering: Fingering) -> Iterator[str]:
-    if fingering.octaves:
-        many = "an octave" if abs(fingering.octaves) == 1 else f"{abs(fingering.octaves)} octaves"
-        yield f"All is written {many} {'higher' if fingering.octaves > 0 else 'lower'}."
-    if fingering.moved:
-        yield f"{_count(fingering.moved)} moved by octaves into the instrument's range."
-    if fingering.left_out:
-        yield f"{_count(fingering.left_out)} left out: no string or finger was free."
-
-
-def _count(notes: int) -> str:
-    return "1 note is" if notes == 1 else f"{notes} notes are"
 
 
 def _measure(bar: range, starts: Sequence[int], grips: Sequence[Grip], strings: int) -> list[str]:

@@ -56,20 +56,16 @@ def capos_for(
     instrument: Instrument,
     tuning: str,
     level: LevelName,
-    highest: int = USUAL_HIGHEST,
 ) -> tuple[CapoTried, ...]:
-    """Every capo up to a fret that the chords can be played with, the easiest first.
+    """Every capo up to `USUAL_HIGHEST` that the chords can be played with, the easiest first.
 
     Of equals the lower is first; a capo costs a little itself, the more the higher it lies.
-
-    Args:
-        highest: fret of the capo, 0 to 11.
 
     Raises:
         Permanent("unknown_tuning"), Permanent("impossible_tuning"): see `tunings.strings_of`.
     """
     sounding = _judged([chord for chord in chords if chord is not None])
-    tried = [_tried(fret, sounding, instrument, tuning, level) for fret in range(highest + 1)]
+    tried = [_tried(fret, sounding, instrument, tuning, level) for fret in range(USUAL_HIGHEST + 1)]
     possible = [one for one in tried if one is not None]
     return tuple(sorted(possible, key=lambda one: (round(one.cost, 6), one.fret)))
 

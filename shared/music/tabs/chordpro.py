@@ -6,7 +6,7 @@ https://www.chordpro.org/chordpro/chordpro-directives/
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import gcd
 
 from shared.music.key_names import key_on, mode_of, tonic_of
@@ -19,9 +19,6 @@ from shared.music.tabs.playing import name_in, shapes_of
 from shared.music.tabs.strumming import strumming
 from shared.music.tabs.voicing import Voicing
 
-SungLine = Sequence[tuple[Chord | None, str]]
-"""A line of words: each stretch with the chord that begins on it, as it sounds; None where none does."""
-
 Names = Mapping[tuple[Chord, Voicing], str]
 """What each way to hold a chord is called; every name once."""
 
@@ -30,21 +27,16 @@ _MEANT = str.maketrans("{}[]", "()()")
 """What ChordPro reads as its own signs, and what is written in their place."""
 
 
-def write_chordpro(chart: Chart, words: Sequence[SungLine] | None = None) -> str:
-    """The text, with a final line break: what the song is, how its chords are held, and what is played.
+def write_chordpro(chart: Chart) -> str:
+    """The text, with a final line break: what the song is, how its chords are held, and a grid of bars.
 
     With a capo the chords and the key are those of the shapes below it, as `{capo}` asks.
-
-    Args:
-        words: lines to sing, an empty one between verses; without them the chords are a grid of bars.
-            A chord over words is held as it is held first.
 
     Raises:
         Permanent("unknown_strumming"): the chart's metre has no pattern of this name.
     """
     names = _names_of(chart)
-    lines = [*_about(chart), *_definitions(chart, names), ""]
-    lines += _grid(chart, names) if words is None else _lyrics(chart, words)
+    lines = [*_about(chart), *_definitions(chart, names), "", *_grid(chart, names)]
     return "\n".join(lines) + "\n"
 
 
@@ -134,25 +126,6 @@ def _name(chart: Chart, names: Names, held: ChartChord) -> str:
     """Of the way in which it is held, where it is."""
     named = names.get((held.chord, held.voicing)) if held.chord and held.voicing else None
     return named or name_in(chart, held)
-
-
-def _lyrics(chart: Chart, words: Sequence[SungLine]) -> Iterator[str]:
-    for line in words:
-        sung = "".join(_chord(chart, chord) + _sung(text) for chord, text in line).strip()
-        # a sign in the first place would make it a remark
-        yield f" {sung}" if sung.startswith("#") else sung
-
-
-def _chord(chart: Chart, chord: Chord | None) -> str:
-    return "" if chord is None else f"[{chart.shape(chord).symbol}]"
-
-
-def _sung(text: str) -> str:
-    """Words without signs of ChordPro's; spaces at their ends stay."""
-    plain = _plain(text)
-    if not plain:
-        return " " if text else ""
-    return " " * text[0].isspace() + plain + " " * text[-1].isspace()
 
 
 def _plain(text: str) -> str:

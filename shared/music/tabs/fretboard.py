@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.errors import Permanent
+from shared.music.key_names import COMMONEST_NAMES
 from shared.music.tabs.tunings import Instrument as Instrument
 from shared.music.tabs.tunings import strings_of
 
@@ -80,5 +81,4 @@ def fretboard(instrument: Instrument, tuning: str, capo: int) -> Fretboard:
 
 def names_of(strings: Sequence[int]) -> list[str]:
     """Letters of the strings' notes."""
-    letters = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-    return [letters[midi % 12] for midi in strings]
+    return [COMMONEST_NAMES[midi % 12] for midi in strings]

@@ -8,14 +8,10 @@ _LONGEST = 200
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
-def one_line(text: str, longest: int = _LONGEST) -> str:
-    """The text without what cannot be seen or would break a line; spaces are single.
-
-    Args:
-        longest: characters that are kept.
-    """
-    seen = (" " if _is_unseen(letter) else letter for letter in text[: 4 * longest])
-    return " ".join("".join(seen).split())[:longest].rstrip()
+def one_line(text: str) -> str:
+    """The text without what cannot be seen or would break a line; spaces are single."""
+    seen = (" " if _is_unseen(letter) else letter for letter in text[: 4 * _LONGEST])
+    return " ".join("".join(seen).split())[:_LONGEST].rstrip()
 
 
 def _is_unseen(letter: str) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from shared.music.lead_sheet import Metre
 from shared.music.symbols.chord import Chord
+from shared.music.symbols.reading import NO_CHORD
 from shared.music.tabs.chart import Chart, ChartChord
 from shared.music.tabs.strumming import Strings, Stroke, Strumming, strumming
 from shared.music.tabs.voicing import Voicing
 
-NO_CHORD = "N.C."
 _HIGH = 4
 
 
