@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -35,7 +34,7 @@ def chords(
 
     Exit code 0: suggested; 2: what was typed makes no sense.
     """
-    from infra.cli.teacher import answer_to
+    from infra.cli.teacher import answer_to, show
     from shared.answering.requests import ChordRequest
 
     given = {
@@ -50,11 +49,7 @@ def chords(
         "engine": engine,
     }
     answer = answer_to(ChordRequest, given, "/v1/chords/suggest", _own, server, key)
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    for line in _told(answer):
-        typer.echo(line)
+    show(answer, _told(answer), as_json=as_json)
 
 
 def _own(asked: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,7 +34,7 @@ def instructions(
 
     Exit code 0: written; 2: what was typed makes no sense.
     """
-    from infra.cli.teacher import answer_to
+    from infra.cli.teacher import answer_to, save, show
     from shared.answering.requests import LessonRequest
 
     given = {
@@ -51,13 +50,8 @@ def instructions(
     }
     answer = answer_to(LessonRequest, given, "/v1/instructions", _own, server, key)["lesson"]
     if out is not None:
-        _save(out, answer)
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    typer.echo(answer["text"], nl=False)
-    if answer["tab"]:
-        typer.echo(f"\n{answer['tab']['text']}", nl=False)
+        save(out, _files(answer))
+    show(answer, _told(answer), as_json=as_json)
 
 
 def _own(asked: Any) -> dict[str, Any]:
@@ -74,14 +68,15 @@ def _own(asked: Any) -> dict[str, Any]:
     return {"lesson": lesson_answer(lesson, asked, told).model_dump(mode="json")}
 
 
-def _save(folder: Path, answer: dict[str, Any]) -> None:
-    from infra.cli.teacher import saved
+def _told(answer: dict[str, Any]) -> list[str]:
+    tab = ["", answer["tab"]["text"].removesuffix("\n")] if answer["tab"] else []
+    return [answer["text"].removesuffix("\n"), *tab]
 
-    files = {
+
+def _files(answer: dict[str, Any]) -> dict[str, str | bytes | None]:
+    return {
         "lesson.txt": answer["text"],
         "lesson.md": answer["markdown"],
         "tab.txt": answer["tab"] and answer["tab"]["text"],
         "melody.mid": b64decode(answer["midi_base64"] or ""),
     }
-    for place in saved(folder, files):
-        typer.echo(str(place), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,7 +42,7 @@ def tabs(
 
     Exit code 0: written; 2: what was typed makes no sense.
     """
-    from infra.cli.teacher import answer_to, capo_of
+    from infra.cli.teacher import answer_to, capo_of, save, show
     from shared.answering.requests import TabRequest
 
     given = {
@@ -63,13 +62,8 @@ def tabs(
     }
     answer = answer_to(TabRequest, given, "/v1/tabs", _own, server, key)["tab"]
     if out is not None:
-        _save(out, answer)
-    if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
-        return
-    typer.echo(answer["text"], nl=False)
-    for line_ in _told(answer):
-        typer.echo(line_)
+        save(out, _files(answer))
+    show(answer, _told(answer), as_json=as_json)
 
 
 def _own(asked: Any) -> dict[str, Any]:
@@ -80,31 +74,27 @@ def _own(asked: Any) -> dict[str, Any]:
 
 
 def _told(answer: dict[str, Any]) -> list[str]:
-    """What is not in the tab: remarks, and what other capos would make of it."""
+    """The tab, remarks, and what other capos would make of it."""
     lines = [f"* {remark}" for remark in answer["remarks"]]
     for each in answer["capos"][:3]:
         shapes = " ".join(each["shapes"][:12])
         where = f"capo {each['fret']}" if each["fret"] else "no capo"
         lines.append(f"{where:>8}: {shapes}  (effort {each['effort']:g})")
-    return ["", *lines] if lines else []
+    return [answer["text"].removesuffix("\n"), *([""] if lines else []), *lines]
 
 
-def _save(folder: Path, answer: dict[str, Any]) -> None:
-    from infra.cli.teacher import saved
-
+def _files(answer: dict[str, Any]) -> dict[str, str | bytes | None]:
     diagrams = {
         f"{number:02}-{_plain(grip['shape'])}.svg": grip["diagram"]
         for number, grip in enumerate(answer["grips"], 1)
     }
-    files = {
+    return {
         "tab.txt": answer["text"],
         "tab.musicxml": answer["musicxml"],
         "chords.cho": answer["chordpro"],
         "tab.mid": b64decode(answer["midi_base64"] or ""),
         **diagrams,
     }
-    for place in saved(folder, files):
-        typer.echo(str(place), err=True)
 
 
 def _plain(symbol: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import typer
 from pydantic import BaseModel, ValidationError
 
 from infra.cli.endings import Usage
@@ -74,16 +76,20 @@ def capo_of(text: str) -> int | str:
         return text
 
 
-def saved(folder: Path, files: Mapping[str, str | bytes | None]) -> list[Path]:
-    """Write what there is into a folder, which is made."""
+def save(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
+    """Write what there is into a folder, which is made, and say where it lies."""
     folder.mkdir(parents=True, exist_ok=True)
-    places = []
     for name, content in files.items():
         if content is not None:
             place = folder / name
             place.write_bytes(content.encode() if isinstance(content, str) else content)
-            places.append(place)
-    return places
+            typer.echo(str(place), err=True)
+
+
+def show(answer: Mapping[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
+    """Print an answer: as JSON, or as lines for people."""
+    for line in [json.dumps(answer, ensure_ascii=False)] if as_json else lines:
+        typer.echo(line)
 
 
 def _usage(error: ValidationError) -> Usage:

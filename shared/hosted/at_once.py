@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Generic, TypeVar
 
@@ -15,7 +15,7 @@ from shared.catalogue.rows import Row
 from shared.engine_choice import Engines
 from shared.errors import EngineUnavailable, Refused, Transient
 from shared.hosted.cashier import Cashier
-from shared.hosted.conversation import ROUNDS, Brief, Conversation, Models
+from shared.hosted.conversation import ROUNDS, Brief, Conversation, Models, shown_at_most
 from shared.hosted.rows import rows_here
 from shared.identifiers import new_id
 from shared.log import log
@@ -29,7 +29,6 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 EMBEDDED = "embedded"
 
-_BYTES_A_TOKEN = 8
 _FAULTS_BYTES = 8000
 _AT_MOST = 2
 """Models that are tried for one request: each costs time and money."""
@@ -52,7 +51,7 @@ class Answered(Generic[Shape]):
     value: Shape | None = None
     row: Row | None = None
     cost_usd: float = 0.0
-    reasons: tuple[str, ...] = field(default=())
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +149,11 @@ class WordsAtOnce:
         conversation = Conversation(self._models, row)
         value, reason, lost = None, "", limit  # of what nobody foresaw, all may be billed
         try:
-            value = conversation.answer(brief)
-            lost = 0
+            value, lost = conversation.answer(brief), 0
+        except Unanswered as error:
+            reason, lost = error.message, limit // ROUNDS  # it may have been written
         except (EngineUnavailable, Transient) as error:
-            # an answer that did not come may have been written
-            lost = limit // ROUNDS if isinstance(error, Unanswered) else 0
-            reason = error.message
+            reason, lost = error.message, 0
         finally:
             bill = Bill(
                 claim_id=call,
@@ -182,5 +180,5 @@ def _most(brief: Brief[Shape]) -> Asked:
     """All that a model may be shown, and answer, in both rounds."""
     schema = len(json.dumps(brief.shape.model_json_schema()).encode())
     told = len(brief.instructions.encode()) + len(brief.first.encode()) + schema
-    shown = ROUNDS * told + 2 * _BYTES_A_TOKEN * brief.max_tokens + _FAULTS_BYTES
+    shown = shown_at_most(told, _FAULTS_BYTES, brief.max_tokens)
     return Asked(input_bytes=shown, max_tokens=ROUNDS * brief.max_tokens)

@@ -24,6 +24,9 @@ ROUNDS = 2
 MOST_FAULTS = 40
 """That are told of one answer."""
 
+_BYTES_A_TOKEN = 8
+"""Of an answer, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief(Generic[Shape]):
@@ -111,6 +114,15 @@ class Conversation:
             self.usage.input_tokens + used.input_tokens,
             self.usage.output_tokens + used.output_tokens,
         )
+
+
+def shown_at_most(told_bytes: int, faults_bytes: int, max_tokens: int) -> int:
+    """Bytes that a model may be shown in all rounds: its answers are shown again, with their faults.
+
+    Args:
+        told_bytes: of instructions, first turn and shape.
+    """
+    return ROUNDS * told_bytes + 2 * _BYTES_A_TOKEN * max_tokens + faults_bytes
 
 
 def repair_turn(what: str, wrong: Sequence[str]) -> str:

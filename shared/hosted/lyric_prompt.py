@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.hosted.conversation import ROUNDS
+from shared.hosted.conversation import shown_at_most
 
 MOST_FORMS = 60
 """Lines of a melody that can be written in the time that a language model has."""
@@ -15,7 +15,6 @@ WISHES_BYTES = 2000
 
 _SCHEMA_BYTES = 1000
 _FAULT_BYTES = 100
-_BYTES_A_TOKEN = 8
 
 INSTRUCTIONS = """\
 You write song lyrics in English for a melody that exists already.
@@ -44,8 +43,4 @@ def shown_bytes(told_bytes: int, lines: int, answer_tokens: int) -> int:
 
     An answer of so many tokens is shown again, and every line of it may be quoted as a fault.
     """
-    return (
-        ROUNDS * (told_bytes + _SCHEMA_BYTES)
-        + 2 * _BYTES_A_TOKEN * answer_tokens
-        + _FAULT_BYTES * lines
-    )
+    return shown_at_most(told_bytes + _SCHEMA_BYTES, _FAULT_BYTES * lines, answer_tokens)
