@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shared.answering.tab_wish import TabWish
 from shared.audio.zooms import ZOOMS, waveform_name
 from shared.model import Engine
 from shared.parameters import (
@@ -32,6 +31,7 @@ from shared.parameters import (
     WaveformParameters,
     WriteLyricsParameters,
 )
+from shared.parameters.tab_wish import TabWish
 from shared.teaching.playing import LessonParameters
 
 AUTO = "auto"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import LiteralString, TypeVar
+from typing import LiteralString
 
 from pydantic_core import PydanticCustomError
 
 from shared.errors import Permanent
-
-Value = TypeVar("Value")
-Read = TypeVar("Read")
 
 SENTENCE = "sentence"
 """In the context of such a fault: what is told of it."""
@@ -27,14 +23,6 @@ def typed(error: Permanent) -> PydanticCustomError:
     return PydanticCustomError(code, "{sentence}", {SENTENCE: error.message, **known})
 
 
-def readable_by(read: Callable[[Value], object]) -> Callable[[Value], Value]:
-    """A validator that lets a value pass which can be read, and keeps it as it was written."""
-
-    def checked(value: Value) -> Value:
-        try:
-            read(value)
-        except Permanent as error:
-            raise typed(error) from None
-        return value
-
-    return checked
+def fault(code: str, sentence: str) -> PydanticCustomError:
+    """The error of a validator that found it by itself."""
+    return typed(Permanent(code, sentence))

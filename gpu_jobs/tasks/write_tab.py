@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gpu_jobs.context import Context
-from shared.answering.tab_wish import TabWish
 from shared.answering.tabs import write_tab as written
 from shared.music.engraving.tab_xml import write_tab_xml
 from shared.music.tabs.chart_text import write_chart
 from shared.music.tabs.chord_diagrams import write_diagram_sheet
 from shared.music.tabs.chordpro import write_chordpro
 from shared.music.tabs.performance import write_performance
+from shared.parameters.tab_wish import TabWish
 
 
 def write_tab(ctx: Context, p: TabWish) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.music.symbols.chord import Degree
 from shared.music.symbols.note_names import name_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Answer(BaseModel):
 class EngineTold(Answer):
     """Who answered."""
 
-    kind: str = Field(description="embedded or hosted")
+    kind: Literal["embedded", "hosted"]
     name: str = Field(description="Of a hosted one its id in /v1/models.")
     version: str = Field("", description="Of a hosted one the provider's name of the model.")
     cost_usd: float = Field(0.0, description="Of all that was asked of hosted models for this.")
@@ -50,7 +51,7 @@ def as_base64(content: bytes) -> str:
     return base64.b64encode(content).decode("ascii")
 
 
-def degree_name(degree: tuple[int, int]) -> str:
+def degree_name(degree: Degree) -> str:
     """'b7', '#11', '5'."""
     number, alter = degree
     return f"{'#' * alter if alter > 0 else 'b' * -alter}{number}"

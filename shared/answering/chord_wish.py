@@ -6,14 +6,13 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from shared.answering.melody_notes import Melody
-from shared.answering.progression_fields import Chords, MetreName, chords_in, insist
-from shared.errors import Permanent
 from shared.music.mood import MoodName
 from shared.music.styles import StyleName
 from shared.music.suggesting.model import LONGEST, MOST_SUGGESTIONS, Vocabulary
 from shared.parameters import Key, Parameters
-from shared.typed_fields import typed
+from shared.parameters.melody_notes import Melody
+from shared.parameters.progression_fields import Chords, MetreName, chords_in
+from shared.typed_fields import fault
 
 
 class ChordWish(Parameters):
@@ -48,17 +47,9 @@ class ChordWish(Parameters):
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Self:
-        try:
-            insist(
-                not (self.melody and self.chords),
-                "two_questions",
-                "Give chords to go on with, or a melody to carry, not both.",
-            )
-            insist(
-                not self.only or any(chords_in(self.only)),
-                "no_chords",
-                "'only' names no chord that could be suggested.",
-            )
-        except Permanent as error:
-            raise typed(error) from None
+        if self.melody and self.chords:
+            sentence = "Give chords to go on with, or a melody to carry, not both."
+            raise fault("two_questions", sentence)
+        if self.only and not any(chords_in(self.only)):
+            raise fault("no_chords", "'only' names no chord that could be suggested.")
         return self

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.answering.chord_wish import ChordWish
-from shared.answering.melody_notes import sheet_notes
-from shared.answering.progression_fields import chords_in, metre_of
 from shared.music.lead_sheet import STEPS, Metre, SheetNote
 from shared.music.suggesting.melodies import harmonisations
 from shared.music.suggesting.model import Suggestions
 from shared.music.suggesting.suggesting import suggest
 from shared.music.symbols.chord import Chord
+from shared.parameters.melody_notes import sheet_notes
+from shared.parameters.progression_fields import chords_in, metre_of
 
 
 def suggest_chords(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from shared.answering.answers import EngineTold, as_base64
 from shared.answering.lesson_answer import LessonAnswer
-from shared.answering.progression_fields import written
 from shared.answering.requests import LessonRequest
-from shared.answering.tab_wish import TabOutput, TabWish
 from shared.answering.tab_writing import tab_answer
 from shared.answering.tabs import write_tab
 from shared.music.symbols.reading import read_symbol
+from shared.parameters.progression_fields import written
+from shared.parameters.tab_wish import TabOutput, TabWish
 from shared.teaching.hearing import hint_midi
 from shared.teaching.model import Instructions, LessonWish
 from shared.teaching.writing import to_markdown, write_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from shared.answering.progression_fields import bars_of, written
-from shared.answering.tab_wish import TabWish
 from shared.model import Job, JobStatus
+from shared.parameters.progression_fields import bars_of, written
+from shared.parameters.tab_wish import TabWish
 from shared.requests import JobRequest
 from shared.submission import Submissions
 from shared.teaching.model import Instructions

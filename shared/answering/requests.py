@@ -7,11 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from shared.answering.chord_wish import ChordWish
-from shared.answering.tab_wish import TabOutput, TabWish
-from shared.errors import Permanent
+from shared.parameters.tab_wish import TabOutput, TabWish
 from shared.requests import ArtifactRequest
 from shared.teaching.model import LessonWish
-from shared.typed_fields import typed
+from shared.typed_fields import fault
 
 LessonOutput = Literal["text", "markdown", "tab", "midi"]
 
@@ -50,7 +49,7 @@ class ChordRequest(ChordWish):
     def _asks_of_one_melody(self) -> Self:
         if self.melody_from is not None and (self.melody or self.chords):
             sentence = "Give chords to go on with, a melody, or melody_from: one of them."
-            raise typed(Permanent("two_questions", sentence))
+            raise fault("two_questions", sentence)
         return self
 
 

@@ -14,17 +14,18 @@ from shared.answering.tab_answer import (
     PlacedChord,
     TabAnswer,
 )
-from shared.answering.tab_wish import TabOutput
 from shared.answering.tabs import Tab
 from shared.music.engraving.tab_xml import write_tab_xml
 from shared.music.lead_sheet import STEPS
+from shared.music.symbols.reading import NO_CHORD
 from shared.music.tabs.chart import Chart, ChartChord
 from shared.music.tabs.chart_text import write_chart
 from shared.music.tabs.chord_diagrams import write_diagrams
 from shared.music.tabs.chordpro import write_chordpro
 from shared.music.tabs.hand import movement
 from shared.music.tabs.performance import write_performance
-from shared.music.tabs.playing import NO_CHORD, shapes_of
+from shared.music.tabs.playing import shapes_of
+from shared.parameters.tab_wish import TabOutput
 
 
 def tab_answer(tab: Tab, outputs: Collection[TabOutput]) -> TabAnswer:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shared.answering.melody_notes import sheet_notes
-from shared.answering.progression_fields import bars_of, metre_of
-from shared.answering.tab_wish import TabWish
 from shared.music.lead_sheet import Metre
 from shared.music.symbols.progressions import Bar
 from shared.music.tabs.capo import CapoTried
 from shared.music.tabs.chart import Chart, ChartSpan
 from shared.music.tabs.charting import chart_of
-from shared.music.tabs.melody_tab import MelodyTab, lay_melody
+from shared.music.tabs.melody_tab import lay_melody
+from shared.music.tabs.moves_told import moves_told
 from shared.music.tabs.remarks import Remark
+from shared.parameters.melody_notes import sheet_notes
+from shared.parameters.progression_fields import bars_of, metre_of
+from shared.parameters.tab_wish import TabWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def write_tab(wish: TabWish) -> Tab:
         laid = lay_melody(melody, chart.board)
         needed = -(-max(note.end for note in melody) // metre.bar)
         chart = replace(chart, line=laid.notes, line_kind="melody", bars=max(chart.bars, needed))
-        sentences += tuple(_told(laid))
+        sentences += tuple(moves_told("The melody", laid))
     return Tab(chart, charted.capos, charted.remarks, sentences)
 
 
@@ -78,14 +79,3 @@ def _spans(bars: Sequence[Bar], metre: Metre) -> Iterator[ChartSpan]:
             end = at + unit * (shares + (place < rest))
             yield ChartSpan(at, end, chord)
             at = end
-
-
-def _told(laid: MelodyTab) -> Iterator[str]:
-    if laid.octaves:
-        many = "an octave" if abs(laid.octaves) == 1 else f"{abs(laid.octaves)} octaves"
-        way = "higher" if laid.octaves > 0 else "lower"
-        yield f"The melody is written {many} {way}, where the instrument has it."
-    if laid.moved:
-        yield f"Notes of the melody moved by octaves into the instrument's range: {laid.moved}."
-    if laid.left_out:
-        yield f"Notes of the melody that no string has: {laid.left_out}."

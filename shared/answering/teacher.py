@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from shared.answering.answers import EngineTold
 from shared.answering.chord_answer import ChordAnswer, chord_answer
+from shared.answering.chord_brief import as_suggestions, chord_brief
 from shared.answering.chords import suggest_chords
 from shared.answering.heard_melody import heard_melody
 from shared.answering.lesson_answer import LessonAnswer
+from shared.answering.lesson_brief import lesson_brief
 from shared.answering.lesson_writing import lesson_answer
 from shared.answering.own_engines import OWN_CHORDS, OWN_LESSONS
 from shared.answering.requests import ChordRequest, LessonRequest, TabRequest, lesson_wish_of
@@ -15,9 +17,7 @@ from shared.answering.tab_writing import tab_answer
 from shared.answering.tabs import write_tab
 from shared.conductor import Conductor
 from shared.errors import Permanent, Refused
-from shared.hosted.at_once import Answered, WordsAtOnce
-from shared.hosted.chord_brief import SuggestedChords, as_suggestions, chord_brief
-from shared.hosted.lesson_brief import lesson_brief
+from shared.hosted.at_once import WordsAtOnce
 from shared.music.suggesting.model import Suggestions
 from shared.ports import ObjectStore
 from shared.settings import Settings
@@ -62,11 +62,10 @@ class Teacher:
         """
         rows = self._words.rows(_CHORDS, asked.engine, unasked=False)
         found = self._found(owner, asked)
-        if rows and found.slots:
-            told = Answered[SuggestedChords](
-                reasons=("Hosted models are not asked about melodies.",)
-            )
-            return chord_answer(found, EngineTold.of(told, OWN_CHORDS))
+        if not rows or found.slots:
+            reasons = ("Hosted models are not asked about melodies.",) if rows else ()
+            ours = EngineTold(kind="embedded", name=OWN_CHORDS, reasons=reasons)
+            return chord_answer(found, ours)
         brief = chord_brief(asked, found, _CHORD_TOKENS, self._settings.teacher_limit_s)
         answered = self._words.ask(owner, _CHORDS, rows, brief)
         value = answered.value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.answering.tab_wish import TabWish
 from shared.parameters import RenderParameters, RunParameters
+from shared.parameters.tab_wish import TabWish
 from shared.workflows.base import Step, Workflow
 
 

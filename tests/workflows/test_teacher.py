@@ -14,8 +14,8 @@ import mido
 import pytest
 
 from shared.answering.chord_answer import Suggestion
+from shared.answering.chord_brief import allowed_in, faults
 from shared.answering.chord_wish import ChordWish
-from shared.hosted.chord_brief import allowed_in, faults
 from shared.music.symbols.reading import read_symbol
 from shared.ports import Unavailable
 from shared.teaching.model import Instructions, LessonWish
@@ -404,6 +404,15 @@ def test_a_hosted_model_suggests_chords_where_it_is_asked(hosted: Hosted) -> Non
     assert told["suggestions"][0]["reason"] == "G feels warm."
     assert told["suggestions"][0]["probability"] > 0
     assert told["engine"]["name"] == "claude"
+
+
+def test_a_melody_gets_our_chords_and_is_shown_to_no_model(hosted: Hosted) -> None:
+    melody = [{"midi": midi, "start": beat, "beats": 1} for beat, midi in enumerate((60, 64, 67))]
+    told = chords(hosted, melody=melody, engine="hosted")
+    assert told["suggestions"]
+    assert told["engine"]["kind"] == "embedded"
+    assert told["engine"]["reasons"] == ["Hosted models are not asked about melodies."]
+    assert hosted.anthropic.requests == hosted.openai.requests == []
 
 
 def test_chords_that_were_not_allowed_are_not_taken(hosted: Hosted) -> None:

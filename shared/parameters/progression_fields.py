@@ -11,13 +11,11 @@ from shared.errors import Permanent
 from shared.music.lead_sheet import Metre
 from shared.music.symbols.chord import Chord
 from shared.music.symbols.progressions import MOST_CHORDS, Bar, read_progression, too_many
-from shared.music.symbols.reading import read_symbol
+from shared.music.symbols.reading import NO_CHORD, read_symbol
 from shared.music.symbols.unknown import UnknownChord
-from shared.typed_fields import typed
+from shared.typed_fields import fault, typed
 
 Progression = str | Sequence[str]
-
-NO_CHORD = "N.C."
 
 MetreName = Literal["4/4", "3/4", "2/4", "6/8", "12/8"]
 
@@ -71,7 +69,7 @@ def _read(given: object) -> object:
         chords = tuple(given)
     else:
         sentence = "Chords are a text, as 'Am F C G', or a list of symbols."
-        raise typed(Permanent("unknown_chord", sentence))
+        raise fault("unknown_chord", sentence)
     try:
         bars_of(chords)
     except Permanent as error:
@@ -84,9 +82,3 @@ Chords = Annotated[
     BeforeValidator(_read, json_schema_input_type=str | list[str]),
 ]
 """'Am F C G', '| Am F | C G |', or ["Am", "F", "C", "G"]."""
-
-
-def insist(condition: bool, code: str, sentence: str) -> None:
-    """Raise `Permanent` with this code and sentence unless the condition holds."""
-    if not condition:
-        raise Permanent(code, sentence)

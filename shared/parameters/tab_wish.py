@@ -6,36 +6,36 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from shared.answering.melody_notes import Melody
-from shared.answering.progression_fields import Chords, MetreName, bars_of, insist, metre_of
 from shared.errors import Permanent
 from shared.music.lead_sheet import STEPS
 from shared.music.tabs.bass_notes import BassStyle
 from shared.music.tabs.fretboard import HIGHEST_CAPO, fretboard
 from shared.music.tabs.levels import LevelName
-from shared.music.tabs.tunings import Instrument
+from shared.music.tabs.one_line import one_line
+from shared.music.tabs.strumming import strumming
+from shared.music.tabs.tunings import TUNINGS, Instrument
 from shared.parameters import Key, Parameters
-from shared.typed_fields import typed
+from shared.parameters.melody_notes import Melody
+from shared.parameters.progression_fields import Chords, MetreName, bars_of, metre_of
+from shared.typed_fields import fault, typed
 
 AUTO = "auto"
 _SHORTEST = STEPS // 4
 """Steps that a chord holds at least: a sixteenth."""
 
+_TUNINGS = "; ".join(f"{instrument}: {', '.join(named)}" for instrument, named in TUNINGS.items())
+
 TabOutput = Literal["text", "musicxml", "chordpro", "diagrams", "midi"]
 
 
-def _printable(text: str) -> str:
-    return "".join(sign for sign in text if sign.isprintable()).strip()
-
-
-Title = Annotated[str, StringConstraints(max_length=100), AfterValidator(_printable)]
+Title = Annotated[str, StringConstraints(max_length=100), AfterValidator(one_line)]
 
 
 def _fret(given: object) -> object:
     if given == AUTO or (isinstance(given, int) and not isinstance(given, bool)):
         return given
     sentence = f"A capo is a fret from 0 (none) to {HIGHEST_CAPO}, or 'auto'."
-    raise typed(Permanent("bad_capo", sentence))
+    raise fault("bad_capo", sentence)
 
 
 Capo = Annotated[int | Literal["auto"], BeforeValidator(_fret)]
@@ -56,9 +56,8 @@ class TabWish(Parameters):
     tuning: str = Field(
         "standard",
         max_length=60,
-        description="A name (guitar: standard, drop-d, dadgad, open-g, open-d, half-step-down; bass:"
-        " standard, standard-5, drop-d; ukulele: standard, low-g), or the strings' notes, the lowest"
-        " string first: 'D A D G A D', with octaves 'D2 A2 D3 G3 A3 D4'.",
+        description=f"A name ({_TUNINGS}), or the strings' notes, the lowest string first:"
+        " 'D A D G A D', with octaves 'D2 A2 D3 G3 A3 D4'.",
     )
     capo: Capo = Field(
         0, description=f"Its fret, 0 (none) to {HIGHEST_CAPO}; 'auto' puts it where all is easiest."
@@ -84,21 +83,14 @@ class TabWish(Parameters):
 
     @model_validator(mode="after")
     def _can_be_played(self) -> Self:
-        # only whoever judges a wish needs the strings
-        from shared.music.tabs.strumming import strumming
-
+        self._judge_chords()
+        if not isinstance(self.capo, str) and not 0 <= self.capo <= HIGHEST_CAPO:
+            frets = f"from 1 to {HIGHEST_CAPO}, or 0 for none"
+            raise fault("bad_capo", f"A capo is put at a fret {frets}; not at {self.capo}.")
+        if self.melody and self.line != "none":
+            sentence = "One line can be laid on the strings: the melody, or a bass line."
+            raise fault("two_lines", sentence)
         try:
-            self._judge_chords()
-            insist(
-                isinstance(self.capo, str) or 0 <= self.capo <= HIGHEST_CAPO,
-                "bad_capo",
-                f"A capo is put at a fret from 1 to {HIGHEST_CAPO}, or 0 for none; not at {self.capo}.",
-            )
-            insist(
-                not self.melody or self.line == "none",
-                "two_lines",
-                "One line can be laid on the strings: the melody, or a bass line.",
-            )
             fretboard(self.instrument, self.tuning, 0)
             if self.strumming:
                 strumming(self.strumming, metre_of(self.metre))
@@ -108,15 +100,11 @@ class TabWish(Parameters):
 
     def _judge_chords(self) -> None:
         bars = bars_of(self.chords)
-        insist(
-            bool(self.melody) or bool(bars),
-            "no_chords",
-            "There are no chords and no melody; 'Am F C G' are four chords.",
-        )
+        if not self.melody and not bars:
+            sentence = "There are no chords and no melody; 'Am F C G' are four chords."
+            raise fault("no_chords", sentence)
         most = metre_of(self.metre).bar // _SHORTEST
         for number, bar in enumerate(bars, 1):
-            insist(
-                len(bar) <= most,
-                "too_many_chords",
-                f"Bar {number} has {len(bar)} chords; a bar of {self.metre} has room for {most}.",
-            )
+            if len(bar) > most:
+                room = f"a bar of {self.metre} has room for {most}"
+                raise fault("too_many_chords", f"Bar {number} has {len(bar)} chords; {room}.")

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.answering.chord_answer import Suggestion
 from shared.answering.chord_wish import ChordWish
 from shared.answering.chords import suggest_chords, vocabulary_of
-from shared.answering.progression_fields import chords_in
 from shared.errors import Permanent
 from shared.hosted.conversation import Brief
 from shared.hosted.quoting import quoted
@@ -22,6 +21,7 @@ from shared.music.suggesting.vocabularies import candidates
 from shared.music.symbols.chord import Chord
 from shared.music.symbols.numerals import numeral_of
 from shared.music.symbols.reading import read_symbol
+from shared.parameters.progression_fields import chords_in
 from shared.teaching.validating_words import plain_text_faults
 
 INSTRUCTIONS = """\
