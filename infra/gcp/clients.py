@@ -6,7 +6,6 @@ replace a document under a precondition, and publish from threads in the backgro
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
 
 _TOKEN_S = 10
 """Seconds within which a new access token must come."""
-
-_NO_BUCKET_LOOKUP = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
-"""Without it the storage client looks each bucket up once more, from a thread in the background,
-for the sake of traces that nobody takes: a request, and a permission, that nothing needs."""
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 
@@ -86,17 +81,21 @@ def storage(settings: Settings) -> StorageClient:
     from google.auth.credentials import AnonymousCredentials
     from google.cloud.storage import Client
 
-    os.environ.setdefault(_NO_BUCKET_LOOKUP, "true")
     if settings.storage_emulator_host:
-        return Client(
+        client = Client(
             project=settings.project,
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
             client_options={"api_endpoint": settings.storage_emulator_host},
         )
-    from google.auth.transport.requests import AuthorizedSession
+    else:
+        from google.auth.transport.requests import AuthorizedSession
 
-    session = AuthorizedSession(credentials(), refresh_timeout=_TOKEN_S)  # type: ignore[no-untyped-call]
-    return Client(project=settings.project, credentials=credentials(), _http=session)
+        session = AuthorizedSession(credentials(), refresh_timeout=_TOKEN_S)  # type: ignore[no-untyped-call]
+        client = Client(project=settings.project, credentials=credentials(), _http=session)
+    # with it the client looks every bucket up in a thread of its own, for traces that nobody takes:
+    # a request, and a permission, that nothing needs; only the environment switches it off otherwise
+    client._bucket_metadata_cache = None
+    return client
 
 
 def _transport(kind: Any, elsewhere: str) -> Any:
