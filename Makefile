@@ -17,8 +17,9 @@ demo: $(VENV)/.installed $(INSTRUMENTS)
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
 	  -p lyrics="$(LYRICS)" --out $(RESULT)
 
+# A process a core, four at most: each loads the models it tests.
 test: lint types tools $(INSTRUMENTS)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
