@@ -30,7 +30,7 @@ class Grip(Answer):
     notes: tuple[str, ...] = Field(description="What sounds, as in 'C3'.")
     midi: tuple[int, ...]
     left_out: tuple[str, ...] = Field(
-        description="Degrees of the chord that no hand reaches with the others, as in '5'."
+        description="Degrees that no hand reaches with the others, or that players spare, as in '5'."
     )
     diagram: str | None = Field(description="An SVG, where diagrams are asked for.")
 

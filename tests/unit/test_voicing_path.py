@@ -199,6 +199,7 @@ def test_what_is_left_out_or_hard_is_remarked_once() -> None:
     assert remarks[0].left_out == ((5, 0), (9, 0))
     assert "its fifth and its ninth" in remarks[0].sentence
     assert [r.code for r in charted("C7#9 C", level="beginner").remarks] == ["beyond_level"]
+    assert "players spare it" in charted("A13").remarks[0].sentence
     assert charted("Am F C G").remarks == ()
 
 

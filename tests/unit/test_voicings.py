@@ -51,25 +51,33 @@ def best(symbol: str, level: LevelName, board: Fretboard = GUITAR) -> Voicing:
 
 
 def assert_a_hand_holds(voicing: Voicing) -> None:
-    """Four fingers, each at one place but the first, which lies below all others."""
+    """Four fingers, each at one place but one: the first, which lies below all others, or a later one
+    across strings side by side, beyond which nothing sounds lower.
+    """
     at: dict[int, list[tuple[int, int]]] = {}
     for string, (fret, finger) in enumerate(zip(voicing.frets, voicing.fingers, strict=True)):
         assert bool(fret) == bool(finger)
         if fret:
             at.setdefault(finger, []).append((fret, string))
     assert set(at) <= {1, 2, 3, 4}
-    assert all(len(places) == 1 for finger, places in at.items() if finger > 1)
+    laid = [finger for finger, places in at.items() if len(places) > 1]
+    assert laid == ([voicing.laid] if voicing.barre else [])
     by_finger = [max(at[finger])[0] for finger in sorted(at)]
     assert by_finger == sorted(by_finger)
     frets = [fret for fret in voicing.frets if fret]
     assert not frets or max(frets) - min(frets) + 1 <= REACH
     barre = voicing.barre
-    assert (barre is not None) == (len(at.get(1, [])) > 1)
     if barre is not None:
         covered = voicing.frets[barre.first : barre.last + 1]
         assert all(fret is not None and fret >= barre.fret for fret in covered)
-        assert {(barre.fret, barre.first), (barre.fret, barre.last)} <= set(at[1])
-        assert barre.fret == min(frets)
+        assert {(barre.fret, barre.first), (barre.fret, barre.last)} <= set(at[voicing.laid])
+        if voicing.laid == 1:
+            assert barre.fret == min(frets)
+        else:
+            assert set(covered) == {barre.fret}
+            beyond = voicing.frets[barre.last + 1 :]
+            assert all(fret is None or fret >= barre.fret for fret in beyond)
+            assert barre.fret - min(frets) <= voicing.laid - min(at)
 
 
 def assert_it_sounds(voicing: Voicing, chord: Chord, choices: Choices, board: Fretboard) -> None:
@@ -184,6 +192,30 @@ def test_what_more_strings_would_be_needed_for_is_left_out_and_told() -> None:
     assert voicings_of(chord_of("C7b5"), UKULELE).left_out == ()
 
 
+@pytest.mark.parametrize(
+    ("symbol", "frets", "left_out"),
+    [
+        ("A13", "x02022", (9, 0)),
+        ("F13", "131231", (9, 0)),
+        ("B13", "x21224", (5, 0)),
+        ("Am11", "x00010", (9, 0)),
+    ],
+)
+def test_chords_of_many_notes_are_played_as_players_do(
+    symbol: str, frets: str, left_out: tuple[int, int]
+) -> None:
+    choices = voicings_of(chord_of(symbol), GUITAR)
+    assert choices.grips.voicings[0].frets == frets_of(frets)
+    assert choices.left_out == (left_out,)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "frets"), [("C9", "x32333"), ("B9", "x21222"), ("D9", "x54555")]
+)
+def test_ninths_are_held_by_a_finger_across(symbol: str, frets: str) -> None:
+    assert best(symbol, "intermediate").frets == frets_of(frets)
+
+
 def test_an_inversion_has_its_bass_below() -> None:
     for symbol, bass in (("C/E", 4), ("D/F#", 6), ("Am/G", 7), ("C/Bb", 10), ("F/C", 0)):
         for level in LEVELS:
@@ -215,6 +247,9 @@ def test_what_cannot_be_played_at_all_is_refused() -> None:
         ("xx3211", "003211", Barre(1, 4, 5)),
         ("000000", "000000", None),
         ("x3x5x6", "010304", None),
+        ("x32333", "021333", Barre(3, 3, 5)),
+        ("x35555", "013333", Barre(5, 2, 5)),
+        ("x32335", "021334", Barre(3, 3, 4)),
     ],
 )
 def test_fingers_are_put_as_players_put_them(frets: str, fingers: str, barre: Barre | None) -> None:
@@ -224,7 +259,7 @@ def test_fingers_are_put_as_players_put_them(frets: str, fingers: str, barre: Ba
     assert held.barre == barre
 
 
-@pytest.mark.parametrize("frets", ["101111", "122222", "234545", "1x1111"])
+@pytest.mark.parametrize("frets", ["101111", "123123", "234545", "1x1111"])
 def test_what_four_fingers_cannot_stop_is_not_held(frets: str) -> None:
     assert hold(frets_of(frets)) is None
 
@@ -233,7 +268,9 @@ def test_what_four_fingers_cannot_stop_is_not_held(frets: str) -> None:
     ("frets", "fingers"),
     [
         ("x32010", "012010"),  # a lower finger at a higher fret
-        ("x35553", "013331"),  # the third finger at three places
+        ("x35553", "013331"),  # two fingers laid across
+        ("x24445", "012223"),  # a finger that is stretched and laid across
+        ("x12220", "013330"),  # a later finger across, and an open string beyond it
         ("x32010", "03201"),  # a string without a finger
         ("101001", "101001"),  # a barre over open strings
         ("x32010", "032000"),  # a fret that nobody stops

@@ -26,10 +26,9 @@ def effort(voicing: Voicing, level: Level) -> float:
     if not stopped:
         return hard
     lowest, barre = min(stopped), voicing.barre
-    fingers = len(stopped)
+    fingers = len({*voicing.fingers} - {0})
     hard += level.high * (lowest - 1)
     if barre is not None:
-        fingers -= stopped.count(barre.fret) - 1
         hard += level.barre * (barre.last - barre.first + 1)
     if fingers >= _FOUR_FINGERS:
         hard += level.fourth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from shared.music.tabs.voicing import Barre, Voicing
@@ -13,6 +13,12 @@ FINGERS = 4
 _GUIDED, _LAID, _ACROSS, _LANDS = 0.5, 0.5, 0.5, 0.5
 _SMALL = 2
 
+WIDEST_LATER = 4
+"""Strings that a finger other than the first is laid across."""
+
+Place = tuple[int, int]
+"""A fret that is stopped, and its string."""
+
 Touch = tuple[int, int, int, int]
 """A finger on the strings: finger, fret, first and last string."""
 
@@ -21,47 +27,41 @@ def hold(frets: Frets) -> Voicing | None:
     """The grip with its fingers; None where four cannot stop it.
 
     Lower frets are stopped by lower fingers, and of the same fret the strings in their order. The
-    first finger is laid across where fingers are too few otherwise, or where it is usual.
+    first finger is laid across where fingers are too few otherwise, or where it is usual; a later one
+    only where that does not help.
     """
     stopped = sorted([(fret, string) for string, fret in enumerate(frets) if fret])
-    barre = _barre(frets, stopped)
-    laid = 0 if barre is None else sum(fret == barre.fret for fret, _ in stopped)
-    single = stopped[laid:]
-    last = 0 if barre is None else 1
-    if len(single) + last > FINGERS:
-        return None
-    fingers = [0] * len(frets)
-    for _, string in stopped[:laid]:
-        fingers[string] = 1
-    for left, (fret, string) in zip(range(len(single) - 1, -1, -1), single, strict=True):
-        last = max(last + 1, min(fret - stopped[0][0] + 1, FINGERS - left))
-        fingers[string] = last
-    return Voicing(frets, tuple(fingers), barre)
+    voicing = _with(frets, stopped, _first_across(frets, stopped))
+    if voicing is None:
+        ways = (_with(frets, stopped, barre) for barre in _later_across(frets))
+        voicing = next((way for way in ways if way and _is_unstretched(way)), None)
+    return voicing
 
 
 def fingered(frets: Frets, fingers: tuple[int, ...]) -> Voicing | None:
     """The grip with fingers as others have written them; None where no hand can do it so.
 
-    A finger is at one place; only the first may lie across, at the lowest fret and over no open
-    string; a lower finger never stops a higher fret.
+    A finger is at one place, but for one that may lie across: the first at the lowest fret and over no
+    open string, or a later one as `hold` lays it. A lower finger never stops a higher fret.
     """
     if len(frets) != len(fingers):
         return None
-    at: dict[int, set[int]] = {}
+    at: dict[int, list[int]] = {}
     for string, (fret, finger) in enumerate(zip(frets, fingers, strict=True)):
         if bool(fret) != bool(finger) or not 0 <= finger <= FINGERS:
             return None
         if finger:
-            at.setdefault(finger, set()).add(string)
-    if any(len(strings) > 1 for finger, strings in at.items() if finger > 1):
-        return None
+            at.setdefault(finger, []).append(string)
     places = [(finger, frets[string] or 0) for finger in sorted(at) for string in at[finger]]
     if [fret for _, fret in places] != sorted(fret for _, fret in places):
         return None
-    if len(at.get(1, ())) <= 1:
+    laid = [finger for finger, strings in at.items() if len(strings) > 1]
+    if not laid:
         return Voicing(frets, fingers)
-    barre = _across(frets, sorted(at[1]))
-    return Voicing(frets, fingers, barre) if barre else None
+    across = _across if laid[0] == 1 else _later
+    barre = across(frets, at[laid[0]]) if len(laid) == 1 else None
+    voicing = Voicing(frets, fingers, barre)
+    return voicing if barre and _is_unstretched(voicing) else None
 
 
 def movement(before: Voicing, after: Voicing) -> float:
@@ -81,9 +81,9 @@ def touches(voicing: Voicing) -> tuple[Touch, ...]:
     barre = voicing.barre
     found: list[Touch] = []
     if barre is not None:
-        found.append((1, barre.fret, barre.first, barre.last))
+        found.append((voicing.laid, barre.fret, barre.first, barre.last))
     for string, (fret, finger) in enumerate(zip(voicing.frets, voicing.fingers, strict=True)):
-        if fret and finger and not (finger == 1 and barre is not None):
+        if fret and finger and finger != voicing.laid:
             found.append((finger, fret, string, string))
     return tuple(sorted(found))
 
@@ -111,7 +111,29 @@ def between(before: Sequence[Touch], after: Sequence[Touch]) -> float:
     return moved
 
 
-def _barre(frets: Frets, stopped: Sequence[tuple[int, int]]) -> Barre | None:
+def _with(frets: Frets, stopped: Sequence[Place], barre: Barre | None) -> Voicing | None:
+    """The grip with this finger laid across; None where more than four would be needed."""
+    under = [] if barre is None else _under(frets, barre)
+    places = [place for place in stopped if place[1] not in under[1:]]
+    if len(places) > FINGERS:
+        return None
+    # a later finger that lies across is the third where it can be: the fourth is weak
+    spared = int(barre is not None and places[0][1] not in under and len(places) < FINGERS)
+    fingers = [0] * len(frets)
+    last = 0
+    for left, (fret, string) in zip(range(len(places) - 1, -1, -1), places, strict=True):
+        last = max(last + 1, min(fret - places[0][0] + 1, FINGERS - left - spared))
+        for each in under if string in under else (string,):
+            fingers[each] = last
+    return Voicing(frets, tuple(fingers), barre)
+
+
+def _under(frets: Frets, barre: Barre) -> list[int]:
+    """The strings that a finger laid across stops."""
+    return [s for s in range(barre.first, barre.last + 1) if frets[s] == barre.fret]
+
+
+def _first_across(frets: Frets, stopped: Sequence[Place]) -> Barre | None:
     """The first finger across the strings of the lowest fret, where it must or commonly does."""
     if len(stopped) < _SMALL or stopped[1][0] != stopped[0][0]:
         return None
@@ -119,6 +141,36 @@ def _barre(frets: Frets, stopped: Sequence[tuple[int, int]]) -> Barre | None:
     if len(stopped) <= FINGERS and not _is_usually_laid(strings, len(stopped), len(frets)):
         return None
     return _across(frets, strings)
+
+
+def _later_across(frets: Frets) -> Iterator[Barre]:
+    """Every later finger across strings side by side above the lowest fret, the widest first."""
+    for wide in range(WIDEST_LATER, 1, -1):
+        for first in range(len(frets) - wide, -1, -1):
+            barre = _later(frets, range(first, first + wide))
+            if barre is not None:
+                yield barre
+
+
+def _is_unstretched(voicing: Voicing) -> bool:
+    """Whether a later finger that lies across is no more frets from the lowest one than fingers."""
+    if voicing.barre is None or voicing.laid == 1:
+        return True
+    lowest = min(finger for finger in voicing.fingers if finger)
+    return voicing.barre.fret - voicing.position <= voicing.laid - lowest
+
+
+def _later(frets: Frets, strings: Sequence[int]) -> Barre | None:
+    """A later finger across strings side by side: no string after them may sound lower on the board."""
+    fret, first, last = frets[strings[0]], strings[0], strings[-1]
+    is_run = last - first < WIDEST_LATER and len(strings) == last - first + 1
+    if not fret or not is_run or any(frets[string] != fret for string in strings):
+        return None
+    if any(other is not None and other < fret for other in frets[last + 1 :]):
+        return None
+    if not any(other and other < fret for other in frets):
+        return None
+    return Barre(fret, first, last)
 
 
 def _is_usually_laid(strings: Sequence[int], stopped: int, board: int) -> bool:

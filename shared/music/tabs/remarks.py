@@ -8,6 +8,7 @@ from typing import Literal
 
 from shared.music.symbols.chord import Chord, Degree
 from shared.music.tabs.levels import LevelName
+from shared.music.tabs.omissions import usual_omissions
 from shared.music.tabs.voicings import Choices
 
 Code = Literal["left_out", "without_bass", "beyond_level"]
@@ -58,12 +59,13 @@ def _remarks(chord: Chord, choice: Choices, level: LevelName) -> Iterator[Remark
     symbol = chord.symbol
     if choice.left_out:
         names = " and ".join(f"its {_ORDINALS[number]}" for number, _ in choice.left_out)
-        yield Remark(
-            "left_out",
-            symbol,
-            f"{symbol} is played without {names}: no hand here reaches all its notes at once.",
-            choice.left_out,
+        why = (
+            "players spare it in chords of so many notes"
+            if choice.left_out in usual_omissions(chord)
+            else "no hand here reaches all its notes at once"
         )
+        sentence = f"{symbol} is played without {names}: {why}."
+        yield Remark("left_out", symbol, sentence, choice.left_out)
     if not choice.has_bass:
         bass = chord.bass or chord.root
         yield Remark(

@@ -9,7 +9,7 @@ from shared.music.tabs.fretboard import Fretboard
 
 @dataclass(frozen=True, slots=True)
 class Barre:
-    """The first finger laid across strings.
+    """A finger laid across strings: the first below all others, or a later one across a few.
 
     Attributes:
         fret: counted from the capo, 1 or more.
@@ -35,6 +35,11 @@ class Voicing:
     frets: tuple[int | None, ...]
     fingers: tuple[int, ...]
     barre: Barre | None = None
+
+    @property
+    def laid(self) -> int:
+        """The finger that lies across several strings, 0 where none does."""
+        return self.fingers[self.barre.first] if self.barre else 0
 
     @property
     def position(self) -> int:

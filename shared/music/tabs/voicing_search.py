@@ -16,6 +16,8 @@ Frets = tuple[int | None, ...]
 """Of each string; None is not played, 0 is open."""
 
 _ABOVE_FIRST = 3
+_LAID_ACROSS = 3
+"""Strings that a later finger stops beside its first."""
 _OCTAVE = 12
 _NO_NOTE = 1000
 """Higher than any note."""
@@ -42,7 +44,7 @@ def search(wanted: Wanted, top: int, skipped: int) -> tuple[Frets, ...]:
     """Every grip that sounds exactly what is wanted, position by position, none twice.
 
     It lies within `REACH` frets and leaves the hand four fingers at most, the first of which may lie
-    across all strings; whether it can is not asked here.
+    across all strings, or a later one across some side by side; whether it can is not asked here.
 
     Args:
         top: the highest fret that may be stopped.
@@ -53,6 +55,12 @@ def search(wanted: Wanted, top: int, skipped: int) -> tuple[Frets, ...]:
         found.extend(_Position(wanted, position, min(position + REACH - 1, top), skipped).grips())
     return tuple(found)
 
+
+_Above = tuple[int, int, int]
+"""Strings stopped beyond the first finger's fret; how many strings side by side before the last have its
+fret, and the most so far: they need no finger of their own where one is laid across."""
+
+_NONE_ABOVE: _Above = (0, 0, 0)
 
 Stop = tuple[int, int, int]
 """A string stopped, or open: its fret, the bit of its pitch class, its pitch."""
@@ -96,7 +104,7 @@ class _Position:
     def grips(self) -> list[Frets]:
         """Every grip here that stops the position's own fret; in the first also open strings alone."""
         if not self._is_hopeless(0, 0, _NO_NOTE):
-            self._place((), 0, _NO_NOTE, 0, 0, 0)
+            self._place((), 0, _NO_NOTE, _NONE_ABOVE, 0, 0)
         at = self._position
         return [frets for frets in self._found if at in frets or (at == 1 and not any(frets))]
 
@@ -116,14 +124,14 @@ class _Position:
         self._bass_above.reverse()
 
     def _place(
-        self, frets: Frets, sounding: int, lowest: int, above: int, skipped: int, gap: int
+        self, frets: Frets, sounding: int, lowest: int, above: _Above, skipped: int, gap: int
     ) -> None:
         """Go on from the strings that are settled.
 
         Args:
             sounding: classes that sound already.
             lowest: pitch of the lowest note so far.
-            above: strings stopped beyond the first finger's fret.
+            above: what is stopped beyond the first finger's fret.
             skipped: muted strings between played ones.
             gap: strings muted since the last that is played.
         """
@@ -134,15 +142,25 @@ class _Position:
         following = string + 1
         if not self._is_hopeless(following, sounding, lowest):
             muted = gap + (lowest != _NO_NOTE)
-            self._place((*frets, None), sounding, lowest, above, skipped, muted)
+            self._place((*frets, None), sounding, lowest, (above[0], 0, above[2]), skipped, muted)
         skipped += gap
         if skipped > self._skipped:
             return
         for fret, bit, pitch in self._choices[string]:
-            beyond = above + (fret > self._position)
+            beyond = self._beyond(above, fret, frets)
             low = pitch if pitch < lowest else lowest
-            if beyond <= _ABOVE_FIRST and not self._is_hopeless(following, sounding | bit, low):
+            if beyond[0] - beyond[2] <= _ABOVE_FIRST and not self._is_hopeless(
+                following, sounding | bit, low
+            ):
                 self._place((*frets, fret), sounding | bit, low, beyond, skipped, 0)
+
+    def _beyond(self, above: _Above, fret: int, frets: Frets) -> _Above:
+        """What is stopped beyond the first finger's fret, with one more."""
+        if fret <= self._position:
+            return above[0], 0, above[2]
+        run = above[1] + 1 if frets and frets[-1] == fret else 0
+        run = min(run, _LAID_ACROSS)
+        return above[0] + 1, run, max(run, above[2])
 
     def _is_hopeless(self, string: int, sounding: int, lowest: int) -> bool:
         """Whether the strings that are left cannot bring what is missing."""

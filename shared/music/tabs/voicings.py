@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from shared.errors import Permanent
 from shared.music.symbols.chord import Chord, Degree, semitones
@@ -14,7 +14,7 @@ from shared.music.tabs.fretboard import Fretboard
 from shared.music.tabs.grip_effort import custom, effort, poverty
 from shared.music.tabs.hand import hold
 from shared.music.tabs.levels import LEVELS, Level, LevelName
-from shared.music.tabs.omissions import reductions
+from shared.music.tabs.omissions import reductions, usual_omissions
 from shared.music.tabs.voicing import Voicing
 from shared.music.tabs.voicing_search import Frets, Wanted, search
 
@@ -49,13 +49,18 @@ class Grips:
     efforts: tuple[float, ...]
     beyond: bool
 
+    def rank(self, cost: float) -> tuple[bool, float]:
+        """How they compare with others if what they lack costs so much; the least is best."""
+        return self.beyond, self.efforts[0] + cost
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The ways to hold a chord.
 
     Attributes:
-        left_out: degrees that no grip within reach has with the rest.
+        left_out: degrees that no grip within reach has with the rest, or that players spare in chords
+            of many notes.
         has_bass: whether the chord's bass is the lowest note where the instrument carries it.
     """
 
@@ -75,18 +80,37 @@ def voicings_of(
 
     Every grip sounds all its notes and no other, with its bass lowest (but on a ukulele), within
     four frets and by four fingers. Only where no such grip is within reach notes are left out, as
-    few and as little missed as can be; never for a level's sake.
+    few and as little missed as can be; never for a level's sake. Of chords of six notes and more the
+    fifth, or an inner ninth or eleventh, is spared where that is easier, as players do.
 
     Raises:
         NoGrip: the strings are tuned so that not even two of its notes are in reach.
     """
     options = reductions(chord, rootless=not board.carries_bass)
+    costs = usual_omissions(chord)
     for has_bass in (True, False):
-        for left_out in options:
-            grips = _grips(_wanted(chord, board, left_out, has_bass=has_bass), board, level, top)
-            if grips is not None:
-                return Choices(grips, left_out, has_bass)
+        held = partial(_choices, chord, board, level, top, has_bass)
+        usual = [found for left_out in options if left_out in costs and (found := held(left_out))]
+        if usual:
+            return min(usual, key=lambda each: each.grips.rank(costs[each.left_out]))
+        others = (held(left_out) for left_out in options if left_out not in costs)
+        if found := next(filter(None, others), None):
+            return found
     raise NoGrip(chord)
+
+
+def _choices(
+    chord: Chord,
+    board: Fretboard,
+    level: LevelName,
+    top: int,
+    has_bass: bool,
+    left_out: tuple[Degree, ...],
+) -> Choices | None:
+    """The ways to hold it without some degrees; None where there is none."""
+    task = _wanted(chord, board, left_out, has_bass=has_bass)
+    grips = _grips(task, board, level, top)
+    return Choices(grips, left_out, has_bass) if grips else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +197,8 @@ def _is_within(held: _Held, level: Level) -> bool:
     """Whether a player of that level holds it."""
     barre = held.voicing.barre
     width = barre.last - barre.first + 1 if barre else 0
+    if held.voicing.laid > 1:
+        width += 1  # to bend a later finger back is harder than to lay the first
     return width <= level.widest_barre and held.position <= level.position
 
 
