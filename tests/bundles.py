@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.build.__main__ import build
-from infra.local.listening import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENTS = ROOT / ".cache" / "bundles"
@@ -123,7 +123,7 @@ def served(
         options: of its Python.
         awaited: not before it can be connected to.
     """
-    port = free_port("127.0.0.1")
+    port = free_port()
     log = bundle.folder.with_suffix(f".{port}.log")
     framework = ("-m", "functions_framework", "--target", bundle.name)
     with log.open("wb") as output:

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from infra.bootstrap import App
-from infra.local.listening import free_port
+from infra.local.listening import Door
 from infra.local.processes import Processes
 from infra.topology import JOB_EVENTS, TOPOLOGY, Subscription, Topology
 from shared.messages import JOB_EVENT_PREFIX, JobEvent
@@ -74,7 +74,7 @@ class CloudHome(AnyHome):
         self.data.mkdir(parents=True)
         self._sweep_every_s = sweep_every_s
         self._given = settings
-        self._ports = {name: free_port("127.0.0.1") for name in ("api", *EVENT_FUNCTIONS)}
+        self._doors = {name: Door("127.0.0.1") for name in ("api", *EVENT_FUNCTIONS)}
         self._parts = ExitStack()
 
     def start(self) -> None:
@@ -84,10 +84,12 @@ class CloudHome(AnyHome):
 
     def stop(self) -> None:
         self._parts.close()
+        for door in self._doors.values():
+            door.close()
 
     def function_url(self, name: str) -> str:
         """Where a function answers."""
-        return f"http://127.0.0.1:{self._ports[name]}/"
+        return f"http://127.0.0.1:{self._doors[name].port}/"
 
     def events(self) -> list[JobEvent]:
         events = []
@@ -149,12 +151,12 @@ class CloudHome(AnyHome):
         processes = Processes(self.data, settings.to_environment())
         parts.callback(processes.end, 5.0)
         known = (f"--invoker={PLATFORM}", f"--audience={AUDIENCE}", f"--certs-url={certs_url}")
-        for name, port in self._ports.items():
-            processes.keep(name, HOSTED, f"--function={name}", f"--port={port}", *known)
+        for name, door in self._doors.items():
+            processes.keep(name, HOSTED, f"--function={name}", *known, door=door)
         self.owner = self.app.principals.new_owner()
         self.comes(settings.url, self.app.principals.new_key(self.owner))
         parts.callback(self.goes)
-        for name in self._ports:
+        for name in self._doors:
             _await(self.function_url(name))
 
 

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from infra.gcp.callers import Callers
 from infra.local.lifeline import die_with_parent
+from infra.local.listening import inherited
 from shared.errors import Refused
 from shared.settings import Settings
 
@@ -41,7 +42,7 @@ def main() -> None:
     """Serve until killed."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--function", required=True)
-    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--listen", type=int, required=True, help="an open socket")
     arguments.add_argument("--lifeline", type=int, required=True)
     arguments.add_argument("--invoker", default="", help="account that may call it; else everybody")
     arguments.add_argument("--audience", default="")
@@ -52,7 +53,8 @@ def main() -> None:
     signature = SIGNATURES.get(given.function, "http")
     if signature == "aio":
         api = functions_framework.aio.create_asgi_app(given.function, source, "http")
-        uvicorn.run(api, host="127.0.0.1", port=given.port, log_level="warning", lifespan="off")
+        config = uvicorn.Config(api, log_level="warning", lifespan="off")
+        uvicorn.Server(config).run(sockets=inherited([given.listen]))
         return
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = functions_framework.create_app(given.function, source, signature)
@@ -60,7 +62,7 @@ def main() -> None:
     callers = Callers(invokers, given.certs_url)
     guarded = app if given.function in PUBLIC else _for_invokers(app, callers)
     make_server(
-        "127.0.0.1", given.port, guarded, threaded=True, request_handler=_Handler
+        "127.0.0.1", 0, guarded, threaded=True, request_handler=_Handler, fd=given.listen
     ).serve_forever()
 
 

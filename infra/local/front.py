@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.bootstrap import app
 from infra.local.lifeline import die_with_parent
+from infra.local.listening import inherited
 
 
 def front_door() -> Any:
@@ -40,20 +41,18 @@ def main() -> None:
     import uvicorn
 
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--host", required=True)
-    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--listen", type=int, nargs="+", required=True, help="open sockets")
     arguments.add_argument("--lifeline", type=int, required=True)
     given = arguments.parse_args()
     die_with_parent(given.lifeline)
-    uvicorn.run(
+    config = uvicorn.Config(
         front_door(),
-        host=given.host,
-        port=given.port,
         log_level="warning",
         access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
+    uvicorn.Server(config).run(sockets=inherited(given.listen))
 
 
 if __name__ == "__main__":

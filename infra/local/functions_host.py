@@ -68,14 +68,14 @@ def _only_for(secret: str, inner: WsgiApp) -> WsgiApp:
 def main() -> None:
     """Serve until killed; started by the local home only."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--port", type=int, required=True)
+    arguments.add_argument("--listen", type=int, required=True, help="an open socket")
     arguments.add_argument("--lifeline", type=int, required=True)
     given = arguments.parse_args()
     die_with_parent(given.lifeline)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     functions = event_functions(Settings.from_environment().secret)
     make_server(
-        "127.0.0.1", given.port, functions, threaded=True, request_handler=_Handler
+        "127.0.0.1", 0, functions, threaded=True, request_handler=_Handler, fd=given.listen
     ).serve_forever()
 
 

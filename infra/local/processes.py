@@ -9,9 +9,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.local.last_wall import last_wall
+from infra.local.listening import Door
 from infra.local.logs import set_aside_large
 from shared.errors import Permanent
 from shared.log import log
@@ -19,6 +21,16 @@ from shared.settings import child_environment
 
 _LOOK_S = 0.2
 _RESTART_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """What is run, again and again; the door is open as long as it is."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...]
+    door: Door
 
 
 class Processes:
@@ -52,11 +64,12 @@ class Processes:
             ) from None
         set_aside_large(self._data / "logs")
 
-    def keep(self, name: str, module: str, *arguments: str) -> None:
-        """Run ``python -m module``, again whenever it ends, until `end`."""
-        self._start(name, module, arguments)
+    def keep(self, name: str, module: str, *arguments: str, door: Door) -> None:
+        """Run ``python -m module``, again whenever it ends, until `end`; it listens at the door."""
+        child = _Child(name, module, arguments, door)
+        self._start(child)
         watcher = threading.Thread(
-            target=self._watch, args=(name, module, arguments), name=f"keep-{name}", daemon=True
+            target=self._watch, args=(child,), name=f"keep-{name}", daemon=True
         )
         watcher.start()
         self._watchers.append(watcher)
@@ -82,30 +95,31 @@ class Processes:
             os.close(self._lock)
             self._lock = None
 
-    def _start(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
+    def _start(self, child: _Child) -> None:
         logs = self._data / "logs"
         logs.mkdir(exist_ok=True)
-        with (logs / f"{name}.log").open("ab") as output:
-            self._children[name] = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments, f"--lifeline={self._read_end}"],
+        inherits = ("--listen", *map(str, child.door.fds), f"--lifeline={self._read_end}")
+        with (logs / f"{child.name}.log").open("ab") as output:
+            self._children[child.name] = subprocess.Popen(
+                [sys.executable, "-m", child.module, *child.arguments, *inherits],
                 env=self._environment,
-                pass_fds=(self._read_end,),
+                pass_fds=(self._read_end, *child.door.fds),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C is for us to pass on
             )
 
-    def _watch(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
+    def _watch(self, child: _Child) -> None:
         while not self._ending.wait(_LOOK_S):
             # A machine short of memory or processes may refuse a start now, and allow it later.
-            with last_wall("process not started", process=name):
-                self._look_after(name, module, arguments)
+            with last_wall("process not started", process=child.name):
+                self._look_after(child)
 
-    def _look_after(self, name: str, module: str, arguments: tuple[str, ...]) -> None:
-        code = self._children[name].poll()
+    def _look_after(self, child: _Child) -> None:
+        code = self._children[child.name].poll()
         if code is None:
             return
-        log("ERROR", "process ended; starting it again", process=name, code=code)
+        log("ERROR", "process ended; starting it again", process=child.name, code=code)
         if not self._ending.wait(_RESTART_S):
-            self._start(name, module, arguments)
+            self._start(child)

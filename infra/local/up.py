@@ -15,7 +15,7 @@ from infra.bootstrap import App
 from infra.local.clockwork import Clockwork
 from infra.local.function_calls import call_health, call_sweep
 from infra.local.home import folder_objects
-from infra.local.listening import free_port, reachable, refuse_used_port
+from infra.local.listening import Door, reachable
 from infra.local.private_files import make_private, write_private
 from infra.local.processes import Processes
 from infra.local.push import Pusher
@@ -59,9 +59,10 @@ class LocalHome:
 
     def __init__(self, settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
         self._host = host
-        self._port = port or free_port(host)
+        self._functions = Door("127.0.0.1")
+        self._door = None if port else Door(host)
+        self._port = self._door.port if self._door else port
         self._front = f"http://{reachable(host)}:{self._port}"
-        self._functions_port = free_port("127.0.0.1")
         is_public = bool(port) and "url" in settings.model_fields_set
         data = settings.data.resolve()
         make_private(data)
@@ -70,7 +71,7 @@ class LocalHome:
                 "data": data,
                 "url": settings.url.rstrip("/") if is_public else self._front,
                 "secret": _kept(data / "secret", lambda: secrets.token_hex(32)),
-                "functions_url": f"http://127.0.0.1:{self._functions_port}",
+                "functions_url": f"http://127.0.0.1:{self._functions.port}",
                 # the gate to the topic binds every message to the owner of the key it came with
                 "requesters": settings.requesters or f"{JOB_REQUESTS}={ANYBODY}",
             }
@@ -90,16 +91,11 @@ class LocalHome:
             raise
 
     def _started(self) -> Address:
-        refuse_used_port(self._host, self._port)
+        self._door = self._door or Door(self._host, self._port)
         key = self._key()
-        self._processes.keep(
-            "functions", "infra.local.functions_host", f"--port={self._functions_port}"
-        )
-        self._processes.keep(
-            "front", "infra.local.front", f"--host={self._host}", f"--port={self._port}"
-        )
+        self._processes.keep("functions", "infra.local.functions_host", door=self._functions)
+        self._processes.keep("front", "infra.local.front", door=self._door)
         self._await(lambda: call_health(self._front), self._front)
-        # With the secret: the port was free a moment ago, and another may have taken it since.
         self._await(lambda: call_sweep(self._settings), self._settings.functions_url)
         bus: Bus = self._app.bus
         self._pusher = Pusher(bus, LOCAL, self._settings.functions_url, self._settings.secret)
@@ -116,6 +112,9 @@ class LocalHome:
             self._pusher.stop()
         self._processes.end(_GRACE_S)  # before the workers, for functions start workers
         stop_workers(self._settings.data, _GRACE_S)
+        for door in (self._functions, self._door):
+            if door is not None:
+                door.close()
         (self._settings.data / "serenade.json").unlink(missing_ok=True)
         self._processes.leave_data_folder()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from infra.local.listening import free_port
 from infra.local.up import LocalHome
 from tests.homes import Home
+from tests.ports import free_port
 from tests.weak_wire import WeakWire
 
 
@@ -27,7 +27,7 @@ class WiredHome(Home):
         super().__init__(folder, url=self.wire.url, **settings)
 
     def start(self) -> None:
-        host, port = "127.0.0.1", free_port("127.0.0.1")
+        host, port = "127.0.0.1", free_port()
         self._home = LocalHome(self._settings, host, port)
         address = self._home.start()
         self.wire.leads_to(f"http://{host}:{port}")

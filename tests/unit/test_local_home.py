@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from infra.local.listening import free_port, reachable, refuse_used_port
+from infra.local.listening import Door, reachable, refuse_used_port
 from infra.local.logs import set_aside_large
 from infra.local.private_files import make_private
 from infra.local.processes import Processes
@@ -21,6 +20,16 @@ from infra.local.runner import ProcessRunner, stop_workers, worker_pids
 from infra.local.up import LocalHome
 from shared.errors import Permanent
 from shared.settings import Settings
+
+ANSWERS_ONCE = """
+import os, socket, sys
+door = socket.socket(fileno=int(sys.argv[sys.argv.index("--listen") + 1]))
+asked, _ = door.accept()
+asked.recv(4096)
+asked.sendall(b"HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%d" % os.getpid())
+asked.close()
+"""
+"""A server that ends after each answer."""
 
 
 def url_of(home: LocalHome) -> str:
@@ -63,8 +72,26 @@ def test_a_used_port_is_refused_in_either_family(host: str) -> None:
         refuse_used_port(host, used.getsockname()[1])
 
 
-def test_a_free_port_is_not_refused() -> None:
-    refuse_used_port("localhost", free_port("localhost"))
+def test_a_door_is_ours_until_it_is_closed() -> None:
+    door = Door("localhost")
+    with pytest.raises(Permanent, match="port_in_use"):
+        refuse_used_port("localhost", door.port)
+    door.close()
+    refuse_used_port("localhost", door.port)
+
+
+def test_who_knocks_while_a_process_is_started_again_waits(tmp_path: Path) -> None:
+    (tmp_path / "answering").mkdir()
+    (tmp_path / "answering" / "brief_server.py").write_text(ANSWERS_ONCE)
+    door = Door("127.0.0.1")
+    processes = Processes(tmp_path, {"PYTHONPATH": str(tmp_path / "answering")})
+    processes.keep("brief", "brief_server", door=door)
+    try:
+        told = [httpx.get(f"http://127.0.0.1:{door.port}", timeout=60).text for _ in range(3)]
+    finally:
+        processes.end(grace_s=5)
+        door.close()
+    assert len(set(told)) == 3  # by three processes, one after another
 
 
 def test_a_host_that_is_not_here_is_refused() -> None:
@@ -122,7 +149,7 @@ def test_a_process_that_cannot_be_started_now_is_started_later(
     monkeypatch.setattr("infra.local.processes._LOOK_S", 0.01)
     monkeypatch.setattr("infra.local.processes._RESTART_S", 0.01)
     processes = Processes(tmp_path, {})
-    processes.keep("brief", "this", "that")
+    processes.keep("brief", "this", "that", door=Door("127.0.0.1"))
     until(lambda: len(starts) >= 2)
     processes.end(grace_s=5)
 
@@ -161,28 +188,6 @@ def test_the_notes_of_ended_workers_go(tmp_path: Path, workers: ProcessRunner) -
     (notes / "cpu.3.new.pid").write_text("999999999")
     workers.start("cpu", "cpu.0.aaaa")
     assert sorted(path.name for path in notes.iterdir()) == ["cpu.0.aaaa.pid", "cpu.3.new.pid"]
-
-
-def test_a_stranger_on_the_port_of_the_functions_is_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("infra.local.up._READY_S", 0.3)
-    stranger = subprocess.Popen(
-        [sys.executable, "-m", "http.server", "0", "--bind", "127.0.0.1", "-d", str(tmp_path)],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        assert stranger.stdout is not None
-        port = int(stranger.stdout.readline().split(b" port ")[1].split()[0])
-        monkeypatch.setattr("infra.local.up.call_health", lambda url: None)
-        monkeypatch.setattr("infra.local.up.free_port", lambda host: port)
-        home = LocalHome(Settings(data=tmp_path / "home"), port=free_port("127.0.0.1"))
-        with pytest.raises(Permanent, match="not_ready"):
-            home.start()
-    finally:
-        stranger.kill()
-        stranger.wait()
 
 
 def until(comes: Any) -> None:
