@@ -17,9 +17,10 @@ demo: $(VENV)/.installed $(INSTRUMENTS)
 	@$(BIN)/serenade run melody-to-vocals tests/data/sung_phrase.flac \
 	  -p lyrics="$(LYRICS)" --out $(RESULT)
 
-# A process a core, four at most: each loads the models it tests.
+# A process a core, four at most: each loads the models it tests. Then, one by one, what a busy machine fails.
 test: lint types tools $(INSTRUMENTS)
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+	@$(BIN)/pytest -m alone
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

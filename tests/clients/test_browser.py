@@ -17,7 +17,10 @@ from tests.clients.wired_home import WiredHome
 from tests.users import PHRASE, Document, moments
 
 LACKING = lacking()
-pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"not installed: {', '.join(LACKING)}")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(bool(LACKING), reason=f"not installed: {', '.join(LACKING)}"),
+]
 
 Seen = TypeVar("Seen")
 

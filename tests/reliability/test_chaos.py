@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from shared.model import StepStatus
 from tests.homes import Home
 from tests.reliability.aftermath import (
@@ -13,6 +15,8 @@ from tests.reliability.aftermath import (
     loaded,
     nothing_is_left_to_do,
 )
+
+pytestmark = pytest.mark.alone
 
 JOBS = 500
 CHAOS = "seed=1,duplicate=0.2,delay=0.2,shuffle=0.5,drop_response=0.05,crash=0.005"

@@ -7,6 +7,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.cloud_homes import HOSTED, CloudHome
 from tests.homes import FRONT, FUNCTIONS, AnyHome, Home
 from tests.reliability.aftermath import (
@@ -17,6 +19,8 @@ from tests.reliability.aftermath import (
 )
 from tests.reliability.killing import Victims, all_ended, killing
 from tests.reliability.recordings import a_short_one
+
+pytestmark = pytest.mark.alone
 
 SONGS, CLOUD_SONGS = 50, 15
 USERS, USER_PAUSE_S = 4, 3.0

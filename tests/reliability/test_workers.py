@@ -24,6 +24,8 @@ from tests.reliability.aftermath import (
 from tests.reliability.recordings import a_long_one
 from tests.users import moments
 
+pytestmark = pytest.mark.alone
+
 HASTE = 10
 SONG = "melody-to-vocals"
 CANCEL_S = 5.0
