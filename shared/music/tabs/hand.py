@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from shared.music.tabs.voicing import Barre, Voicing
-from shared.music.tabs.voicing_search import Frets
+from shared.music.tabs.voicing_search import WIDEST_LATER, Frets
 
 FINGERS = 4
 
 _GUIDED, _LAID, _ACROSS, _LANDS = 0.5, 0.5, 0.5, 0.5
 _SMALL = 2
-
-WIDEST_LATER = 4
-"""Strings that a finger other than the first is laid across."""
 
 Place = tuple[int, int]
 """A fret that is stopped, and its string."""

@@ -12,12 +12,13 @@ from functools import lru_cache
 REACH = 4
 """Frets that four fingers lie over."""
 
+WIDEST_LATER = 4
+"""Strings that a finger other than the first is laid across."""
+
 Frets = tuple[int | None, ...]
 """Of each string; None is not played, 0 is open."""
 
 _ABOVE_FIRST = 3
-_LAID_ACROSS = 3
-"""Strings that a later finger stops beside its first."""
 _OCTAVE = 12
 _NO_NOTE = 1000
 """Higher than any note."""
@@ -159,7 +160,7 @@ class _Position:
         if fret <= self._position:
             return above[0], 0, above[2]
         run = above[1] + 1 if frets and frets[-1] == fret else 0
-        run = min(run, _LAID_ACROSS)
+        run = min(run, WIDEST_LATER - 1)
         return above[0] + 1, run, max(run, above[2])
 
     def _is_hopeless(self, string: int, sounding: int, lowest: int) -> bool:
